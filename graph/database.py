@@ -1,0 +1,249 @@
+"""The one door to Neo4j: named queries, managed transactions with retry, bookmarks, timeouts and typed errors.
+
+A *question* is a query with its parameters and the function that reads its rows. It is made without any input or
+output, so the same question is asked from a script (:meth:`Database.ask`) or from an event loop
+(:meth:`Database.ask_async`). No other module imports ``neo4j``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar, cast
+
+import neo4j
+from neo4j import exceptions, time
+
+from graph.errors import CredentialsError, DatabaseAwayError, DatabaseError, QueryTimeoutError
+
+Row = dict[str, Any]
+T = TypeVar("T")
+MINIMUM_VERSION = (2025, 6)  # the first to speak Cypher 25
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where a Neo4j is and how to sign in; the password is kept out of its representation."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str = "neo4j"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A named Cypher text."""
+
+    name: str
+    text: str
+
+    @classmethod
+    def beside(cls, module_file: str) -> Query:
+        """The query that stands beside a module under the same name: ``routing.py`` has ``routing.cypher``."""
+        path = Path(module_file).with_suffix(".cypher")
+        return cls(path.stem, path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Question(Generic[T]):
+    """A query, its parameters, and ``read``: from the rows to the answer."""
+
+    query: Query
+    parameters: Mapping[str, Any]
+    read: Callable[[list[Row]], T]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a statement did: its rows, and how many things it made, changed or removed."""
+
+    rows: list[Row]
+    nodes_created: int
+    nodes_deleted: int
+    relationships_created: int
+    relationships_deleted: int
+    properties_set: int
+    made: int  # constraints and indexes
+
+
+class Database:
+    """A Neo4j database. Close it, or use it in a ``with`` (``async with``) block.
+
+    Reads and writes run in managed transactions: a fault that may pass is retried for up to ``patience`` seconds,
+    and every read sees this object's own earlier writes (bookmarks), on a cluster too. ``timeout`` seconds bound
+    each attempt; None leaves it to the server.
+    """
+
+    def __init__(self, connection: Connection, *, timeout: float | None = 30, patience: float = 5) -> None:
+        self.connection = connection
+        self._timeout = timeout
+        self._options: dict[str, Any] = {
+            "auth": (connection.user, connection.password),
+            "max_transaction_retry_time": patience,
+            "connection_timeout": patience,
+            "connection_acquisition_timeout": patience,
+            "user_agent": "gezhi",
+            "notifications_min_severity": "OFF",
+            "telemetry_disabled": True,
+        }
+
+    @cached_property
+    def _driver(self) -> neo4j.Driver:
+        return neo4j.GraphDatabase.driver(self.connection.uri, **self._options)
+
+    @cached_property
+    def _async_driver(self) -> neo4j.AsyncDriver:
+        return neo4j.AsyncGraphDatabase.driver(self.connection.uri, **self._options)
+
+    def ask(self, question: Question[T]) -> T:
+        """The answer to ``question``, in one round trip. Raises what its ``read`` raises, and DatabaseError."""
+        with _typed_errors(question.query.name):
+            records = self._driver.execute_query(
+                self._statement(question.query.text),
+                dict(question.parameters),
+                routing_=neo4j.RoutingControl.READ,
+                database_=self.connection.database,
+                result_transformer_=list,
+            )
+        return question.read(_rows(records))
+
+    async def ask_async(self, question: Question[T]) -> T:
+        """As :meth:`ask`, from an event loop."""
+        with _typed_errors(question.query.name):
+            records = await self._async_driver.execute_query(
+                self._statement(question.query.text),
+                dict(question.parameters),
+                routing_=neo4j.RoutingControl.READ,
+                database_=self.connection.database,
+                result_transformer_=_collect,
+            )
+        return question.read(_rows(records))
+
+    def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Outcome:
+        """Run a statement that may write, in one transaction of its own.
+
+        Raises DatabaseError. On return the transaction is on disk.
+        """
+        with _typed_errors("write"):
+            result = self._driver.execute_query(
+                self._statement(statement), dict(parameters or {}), database_=self.connection.database
+            )
+        done = result.summary.counters
+        return Outcome(
+            rows=_rows(result.records),
+            nodes_created=done.nodes_created,
+            nodes_deleted=done.nodes_deleted,
+            relationships_created=done.relationships_created,
+            relationships_deleted=done.relationships_deleted,
+            properties_set=done.properties_set,
+            made=done.constraints_added + done.indexes_added,
+        )
+
+    def execute_in_batches(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run a statement that holds ``CALL { … } IN TRANSACTIONS``, which may not run inside another transaction."""
+        with _typed_errors("write"), self._driver.session(database=self.connection.database) as session:
+            session.run(neo4j.Query(statement), dict(parameters or {})).consume()
+
+    def explain(self, query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """The plan of ``query``, as the server's nested dictionary of operators; the query does not run."""
+        with _typed_errors(query.name):
+            result = self._driver.execute_query(
+                self._statement("EXPLAIN " + query.text), dict(parameters), database_=self.connection.database
+            )
+        return cast("Row", result.summary.plan)
+
+    def check(self) -> str:
+        """The server's version, when it can be reached and speaks Cypher 25; raises DatabaseError otherwise."""
+        rows = self.execute(
+            "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0] AS version"
+        ).rows
+        version = str(rows[0]["version"])
+        if (
+            not version.endswith("aura")
+            and tuple(int(part) for part in version.split("-", maxsplit=1)[0].split(".")[:2]) < MINIMUM_VERSION
+        ):
+            raise DatabaseError(
+                f"Neo4j {version} at {self.connection.uri} is too old: Cypher 25 needs 2025.06 or newer"
+            )
+        return version
+
+    async def check_async(self) -> None:
+        """Raise DatabaseAwayError when the server cannot be reached now."""
+        with _typed_errors("check"):
+            await self._async_driver.verify_connectivity()
+
+    def _statement(self, text: str) -> neo4j.Query:
+        return neo4j.Query(text, timeout=self._timeout)
+
+    def close(self) -> None:
+        """Close the connections of the synchronous side."""
+        if "_driver" in self.__dict__:
+            self._driver.close()
+
+    async def close_async(self) -> None:
+        """Close the connections of the asynchronous side."""
+        if "_async_driver" in self.__dict__:
+            await self._async_driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close_async()
+
+
+async def _collect(result: neo4j.AsyncResult) -> list[neo4j.Record]:
+    return [record async for record in result]
+
+
+def _rows(records: Sequence[neo4j.Record]) -> list[Row]:
+    return [{key: _native(value) for key, value in dict(record).items()} for record in records]
+
+
+def _native(value: Any) -> Any:
+    """The driver's temporal values as Python's own, in lists and maps too."""
+    if isinstance(value, list):
+        return [_native(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _native(item) for key, item in value.items()}
+    if isinstance(value, (time.Date, time.DateTime)):
+        return value.to_native()
+    return value
+
+
+@contextmanager
+def _typed_errors(name: str) -> Iterator[None]:
+    try:
+        yield
+    except exceptions.AuthError as error:
+        raise CredentialsError("the database does not accept this user and password") from error
+    except (
+        exceptions.ServiceUnavailable,
+        exceptions.SessionExpired,
+        exceptions.ConnectionAcquisitionTimeoutError,
+        OSError,
+    ) as error:
+        raise DatabaseAwayError("the database cannot be reached") from error
+    except exceptions.TransientError as error:
+        raise DatabaseAwayError(f"the database is busy: {error.message}") from error
+    except exceptions.Neo4jError as error:
+        if error.code is not None and "TransactionTimedOut" in error.code:
+            raise QueryTimeoutError(f"the query {name} took longer than it may") from error
+        raise DatabaseError(f"the database refused the query {name}: {error.message}") from error
+    except exceptions.DriverError as error:
+        raise DatabaseError(f"the query {name} failed: {error}") from error

@@ -1,0 +1,44 @@
+"""Everything that can go wrong, in one short hierarchy.
+
+Each message is one sentence that says what happened and, where something can be done, what to do.
+"""
+
+from __future__ import annotations
+
+
+class GezhiError(Exception):
+    """The root of all errors that Gezhi raises on purpose."""
+
+
+class NotFoundError(GezhiError):
+    """A code or id that the graph does not hold (at the date asked for)."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"there is no {kind} {key}")
+        self.kind = kind
+        self.key = key
+
+
+class BadInputError(GezhiError):
+    """Input that is well formed but cannot be answered; ``field`` names the culprit."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+class DatabaseError(GezhiError):
+    """The database refused or failed; the root of the three below."""
+
+
+class DatabaseAwayError(DatabaseError):
+    """The database cannot be reached now; the same call may succeed later."""
+
+
+class QueryTimeoutError(DatabaseError):
+    """A query took longer than it may."""
+
+
+class CredentialsError(DatabaseError):
+    """The database does not accept the user and password."""

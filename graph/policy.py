@@ -1,0 +1,189 @@
+"""The policy (办法): what a county decides. Levels, days, who joins, who is competent, how much risk is passed on.
+
+The numbers stand in a TOML file, never in code; ``graph/data/policy.toml`` is the reference county's. A county names
+its own in ``GEZHI_POLICY``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from graph import standards
+from graph.calendar import Counting
+from graph.errors import BadInputError
+from graph.model import RELATIONSHIPS, CategoryCode
+from graph.terms import Industry, Level, Role, Severity, UnitKind
+
+REFERENCE = Path(__file__).parent / "data" / "policy.toml"
+LEVELS = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)  # the levels that work cases, from the bottom up
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Selector(_Part):
+    """Units by kind, and by industry where the kind has one; written ``court`` or ``mediation_committee:medical``."""
+
+    kind: UnitKind
+    industry: Industry | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: object) -> object:
+        if isinstance(value, str):
+            kind, _, industry = value.partition(":")
+            return {"kind": kind, "industry": industry or None}
+        return value
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.industry}" if self.industry else str(self.kind)
+
+
+class LevelRule(_Part):
+    """One row of the policy: who joins the centre at a level, and how many days the level has."""
+
+    level: Level
+    name: str
+    days: Annotated[int, Field(ge=0, le=3660)]
+    counting: Counting
+    joins: tuple[Selector, ...] = ()
+    roles: tuple[Role, ...] = ()
+
+
+def _severities(value: object) -> object:
+    """TOML's keys are texts; the severities in them are numbers."""
+    if isinstance(value, dict):
+        return {int(key): item for key, item in value.items()}
+    return value
+
+
+class CategoryRule(_Part):
+    """Which units may lead cases of some categories at each level, the first choice first."""
+
+    codes: tuple[CategoryCode, ...]
+    starts_at: Level = Level.VILLAGE
+    village: tuple[Selector, ...] = ()
+    township: tuple[Selector, ...] = ()
+    county: tuple[Selector, ...] = ()
+
+    def at(self, level: Level) -> tuple[Selector, ...]:
+        """The units that may lead at ``level``."""
+        return {Level.VILLAGE: self.village, Level.TOWNSHIP: self.township, Level.COUNTY: self.county}[level]
+
+
+class Weight(_Part):
+    """What share of its risk a node passes on in one step along a relationship, and against it."""
+
+    relationship: str
+    forward: Share
+    backward: Share
+
+    @model_validator(mode="after")
+    def _is_in_the_model(self) -> Self:
+        if self.relationship not in {known.relation for known in RELATIONSHIPS}:
+            raise ValueError(f"the model has no relationship {self.relationship}")
+        return self
+
+
+class RiskRule(_Part):
+    """Base hazards of open cases, and transmission weights."""
+
+    base: Annotated[dict[Severity, Share], BeforeValidator(_severities)]
+    overdue_per_day: Share
+    base_limit: Share
+    weights: tuple[Weight, ...]
+
+
+class Policy(_Part):
+    """A county's policy, one version of it."""
+
+    id: str
+    version: int
+    title: str
+    timezone: str
+    starts_at: Annotated[dict[Severity, Level], BeforeValidator(_severities)]
+    levels: tuple[LevelRule, ...]
+    categories: tuple[CategoryRule, ...]
+    risk: RiskRule
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> Self:
+        if tuple(rule.level for rule in self.levels) != LEVELS:
+            raise ValueError("levels must be village, township and county, in this order")
+        if missing := set(Severity) - set(self.starts_at):
+            raise ValueError(f"starts_at lacks severity {min(missing).value}")
+        if missing := set(Severity) - set(self.risk.base):
+            raise ValueError(f"risk.base lacks severity {min(missing).value}")
+        listed = [code for rule in self.categories for code in rule.codes]
+        if len(listed) != len(set(listed)):
+            raise ValueError(f"category {next(code for code in listed if listed.count(code) > 1)} has two rules")
+        for code in standards.leaf_categories():
+            if not any(ancestor in listed for ancestor in standards.lineage(code)):
+                raise ValueError(f"category {code} has no rule")
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"there is no time zone {self.timezone}") from error
+        return self
+
+    @cached_property
+    def _levels(self) -> dict[Level, LevelRule]:
+        return {rule.level: rule for rule in self.levels}
+
+    @cached_property
+    def _categories(self) -> dict[str, CategoryRule]:
+        return {code: rule for rule in self.categories for code in rule.codes}
+
+    @cached_property
+    def reference(self) -> str:
+        """How an answer names this policy: ``zhenyuan-reference v1``."""
+        return f"{self.id} v{self.version}"
+
+    def level(self, level: Level) -> LevelRule:
+        """The rule of a level that works cases."""
+        return self._levels[level]
+
+    def category(self, code: str) -> CategoryRule:
+        """The rule of a category: its own, else that of the class above it."""
+        return next(self._categories[known] for known in standards.lineage(code) if known in self._categories)
+
+    def starting_level(self, category: str, severity: Severity) -> Level:
+        """Where a case starts: the higher of what its severity and its category ask for."""
+        return max(self.starts_at[severity], self.category(category).starts_at, key=LEVELS.index)
+
+    def competences(self, kind: UnitKind, industry: Industry | None, level: Level) -> list[str]:
+        """The categories that a unit is competent for when nothing else is said, from kind, industry and level.
+
+        A class stands for its kinds unless one of them has a rule of its own, so the kinds are listed one by one:
+        the graph then says exactly what the policy says.
+        """
+        if level not in LEVELS:
+            return []
+        own = Selector(kind=kind, industry=industry)
+        return [code for code in standards.leaf_categories() if own in self.category(code).at(level)]
+
+
+def load(path: Path = REFERENCE) -> Policy:
+    """The policy in a TOML file.
+
+    Raises BadInputError that names the file and the entry at fault.
+    """
+    try:
+        return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise BadInputError("policy", f"{path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadInputError("policy", f"{path} is not a TOML file: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "policy"
+        raise BadInputError(where, f"{first['msg']} (in {path})") from error
