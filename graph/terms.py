@@ -7,6 +7,7 @@ it. Loaders accept both. Sources: design words (section 1), GB/T 2260, GB/T 1011
 from __future__ import annotations
 
 from enum import IntEnum, StrEnum
+from typing import Self
 
 
 class Term(StrEnum):
@@ -14,14 +15,14 @@ class Term(StrEnum):
 
     label_zh: str
 
-    def __new__(cls, value: str, label_zh: str) -> Term:
+    def __new__(cls, value: str, label_zh: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label_zh = label_zh
         return member
 
     @classmethod
-    def _missing_(cls, value: object) -> Term | None:
+    def _missing_(cls, value: object) -> Self | None:
         return next((member for member in cls if member.label_zh == value), None)
 
 

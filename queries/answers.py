@@ -1,0 +1,83 @@
+"""What every answer is made of: references to nodes, and the reasons that led to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from graph.calendar import Deadline
+from graph.policy import LevelRule, Policy
+from graph.terms import Industry, Level, Role, UnitKind
+
+
+class Answer(BaseModel):
+    """The base of all answers."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class AreaRef(Answer):
+    """An area, by code."""
+
+    code: str
+    name: str
+    level: Level
+
+
+class UnitRef(Answer):
+    """A unit, by id."""
+
+    id: str
+    name: str
+    kind: UnitKind
+    level: Level
+    industry: Industry | None = None
+
+
+class PersonRef(Answer):
+    """A person by id, with the role that brings them into the answer."""
+
+    id: str
+    name: str
+    role: Role
+
+
+class Reason(Answer):
+    """One step of why an answer is what it is.
+
+    ``rule`` is a stable name; ``en`` and ``zh`` say it to people; ``path`` is the way through the graph, node ids
+    (``Label:key``) and relationships (``PART_OF>``, ``<COVERS``) in turn; ``policy`` is the policy and its entry.
+    """
+
+    rule: str
+    en: str
+    zh: str
+    path: tuple[str, ...] = ()
+    policy: str | None = None
+
+
+def node_id(label: str, key: str) -> str:
+    """The id of a node as answers, API and CLI write it: ``Area:621027``, ``Unit:C-621027``."""
+    return f"{label}:{key}"
+
+
+def chain_path(codes: list[str]) -> tuple[str, ...]:
+    """The path from an area upwards: ``["1234", "12"]`` gives ``("Area:1234", "PART_OF>", "Area:12")``."""
+    steps: list[str] = []
+    for code in codes:
+        steps += ["PART_OF>", f"Area:{code}"]
+    return tuple(steps[1:])
+
+
+def deadline_reason(policy: Policy, rule: LevelRule, start: date, deadline: Deadline) -> Reason:
+    """Why a deadline falls on its day: the policy's row, and each day that was skipped."""
+    skipped = "、".join(f"{item.day:%m-%d} {item.reason}" for item in deadline.skipped)
+    return Reason(
+        rule="deadline",
+        en=f"{rule.days} {rule.counting} days from {start} end on {deadline.due}"
+        + (f"; skipped {skipped}" if skipped else ""),
+        zh=f"自{start}起{rule.days}个{'工作日' if skipped else '日'}，至{deadline.due}"
+        + (f"；跳过 {skipped}" if skipped else ""),
+        policy=f"{policy.reference}: {rule.level} {rule.name}",
+    )
