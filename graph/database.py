@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -19,20 +19,11 @@ import neo4j
 from neo4j import exceptions, time
 
 from graph.errors import CredentialsError, DatabaseAwayError, DatabaseError, QueryTimeoutError
+from graph.settings import Connection
 
 Row = dict[str, Any]
 T = TypeVar("T")
 MINIMUM_VERSION = (2025, 6)  # the first to speak Cypher 25
-
-
-@dataclass(frozen=True)
-class Connection:
-    """Where a Neo4j is and how to sign in; the password is kept out of its representation."""
-
-    uri: str
-    user: str
-    password: str = field(repr=False)
-    database: str = "neo4j"
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,10 @@ class BadInputError(GezhiError):
         self.reason = reason
 
 
+class ServerError(GezhiError):
+    """The embedded server cannot be fetched, started, stopped, dumped or restored."""
+
+
 class DatabaseError(GezhiError):
     """The database refused or failed; the root of the three below."""
 
