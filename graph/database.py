@@ -135,6 +135,16 @@ class Database:
             made=done.constraints_added + done.indexes_added,
         )
 
+    def transact(self, statements: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+        """Run several statements in one transaction: all of them or none. On return it is on disk."""
+
+        def work(transaction: neo4j.ManagedTransaction) -> None:
+            for statement, parameters in statements:
+                transaction.run(statement, dict(parameters)).consume()
+
+        with _typed_errors("write"), self._driver.session(database=self.connection.database) as session:
+            session.execute_write(work)
+
     def execute_in_batches(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that holds ``CALL { … } IN TRANSACTIONS``, which may not run inside another transaction."""
         with _typed_errors("write"), self._driver.session(database=self.connection.database) as session:

@@ -63,6 +63,7 @@ class AreaKind(Term):
     SUBDISTRICT = "subdistrict", "街道"
     VILLAGE = "village", "村"
     COMMUNITY = "community", "社区"
+    COMMUNITY_LIKE = "other_community_like", "类社区"  # an industrial zone and the like, counted as a community
     GRID = "grid", "网格"
 
     @property
@@ -80,6 +81,7 @@ _KIND_LEVELS = {
     AreaKind.SUBDISTRICT: Level.TOWNSHIP,
     AreaKind.VILLAGE: Level.VILLAGE,
     AreaKind.COMMUNITY: Level.VILLAGE,
+    AreaKind.COMMUNITY_LIKE: Level.VILLAGE,
     AreaKind.GRID: Level.GRID,
 }
 

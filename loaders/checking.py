@@ -1,0 +1,137 @@
+"""Cells to checked rows: headers in either language, dates and yes/no as offices write them, one fault per cell."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from graph.errors import BadInputError
+from graph.model import type_name
+from graph.policy import Policy
+from graph.terms import Severity
+from loaders.rows import Row
+
+R = TypeVar("R", bound=Row)
+LIST_SEPARATORS = re.compile(r"\s*[;；、]\s*")
+YES_NO = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
+SEVERITIES = {severity.label_zh: severity.value for severity in Severity}
+_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]00:00(?::00(?:\.0+)?)?)?")
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with one cell of a file: ``row`` as a person counts it, the reason and what to do."""
+
+    row: int
+    column: str
+    value: str
+    reason: str
+
+
+class Checker(Generic[R]):
+    """Checks the cells of one file against a row class."""
+
+    def __init__(self, row: type[R], policy: Policy) -> None:
+        self._row = row
+        self._policy = policy
+        self._columns: dict[tuple[str, ...], dict[str, str]] = {}
+        self._parsers = {name: parse for name in row.model_fields if (parse := _parser(row, name))}
+
+    def check(self, number: int, cells: Mapping[str, object]) -> R | list[Fault]:
+        """The row, or what is wrong with it. Raises BadInputError for a header that the kind does not have."""
+        columns = self._columns_of(tuple(cells))
+        given = {
+            columns[header]: cell.strip() if isinstance(cell, str) else cell
+            for header, cell in cells.items()
+            if cell is not None and cell != "" and not (isinstance(cell, str) and not cell.strip())
+        }
+        for name, parse in self._parsers.items():
+            if name in given:
+                given[name] = parse(given[name])
+        try:
+            row = self._row.model_validate(given)
+        except ValidationError as error:
+            return [
+                Fault(
+                    row=number,
+                    column=str(detail["loc"][0]) if detail["loc"] else self._named_in(detail["msg"]),
+                    value=str(given.get(str(detail["loc"][0]), "")) if detail["loc"] else "",
+                    reason=_reason(detail["type"], detail["msg"]),
+                )
+                for detail in error.errors(include_url=False)
+            ]
+        # A blank cell says "nothing there"; a column that the file does not have says nothing.
+        row.model_fields_set.update(columns.values())
+        row.complete(self._policy)
+        return row
+
+    def _columns_of(self, headers: tuple[str, ...]) -> dict[str, str]:
+        """Which column each header means; checked once for each set of headers."""
+        if headers not in self._columns:
+            by_chinese = {chinese: name for name, chinese in self._row.headers.items()}
+            columns = {header: by_chinese.get(header, header) for header in headers if header}
+            known = [*self._row.model_fields, *by_chinese]
+            for header, column in columns.items():
+                if column not in self._row.model_fields:
+                    near = difflib.get_close_matches(header, known, n=1)
+                    hint = (
+                        f"did you mean {near[0]}?" if near else f"the columns are {', '.join(self._row.model_fields)}"
+                    )
+                    raise BadInputError(header, f"{self._row.record} have no such column; {hint}")
+            self._columns[headers] = columns
+        return self._columns[headers]
+
+    def _named_in(self, message: str) -> str:
+        """A rule over several columns begins its message with the one to look at first."""
+        words = re.findall(r"\w+", message)
+        return next((word for word in words if word in self._row.model_fields), "")
+
+    def require(self, headers: tuple[str, ...]) -> None:
+        """Raise BadInputError when a column that every row needs is missing from a file's header."""
+        present = set(self._columns_of(headers).values())
+        for name, info in self._row.model_fields.items():
+            if info.is_required() and name not in present:
+                raise BadInputError(name, f"the file has no column {name} ({self._row.headers[name]})")
+
+
+def _reason(kind: str, message: str) -> str:
+    if kind == "missing":
+        return "is missing"
+    return message.removeprefix("Value error, ")
+
+
+def _parser(row: type[Row], name: str) -> Callable[[object], object] | None:
+    if getattr(row.model_fields[name].annotation, "__origin__", None) is list:
+        return _list
+    if name == "severity":
+        return lambda cell: SEVERITIES.get(cell, cell) if isinstance(cell, str) else cell
+    return {"date": _date, "boolean": _boolean}.get(type_name(row, name))
+
+
+def _list(cell: object) -> object:
+    items = LIST_SEPARATORS.split(cell) if isinstance(cell, str) else cell
+    return list(dict.fromkeys(filter(None, items))) if isinstance(items, list) else items
+
+
+def _boolean(cell: object) -> object:
+    return YES_NO.get(cell.lower(), cell) if isinstance(cell, str) else cell
+
+
+def _date(cell: object) -> object:
+    """A day as ISO, 2023/5/3, 2023年5月3日, 20230503 or with a midnight; anything else is left to be refused."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if not isinstance(cell, str):
+        return cell
+    if cell.isdigit():  # of other digits pydantic would make a number of seconds
+        return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}" if len(cell) == 8 else f"{cell} is not a day"
+    if match := _DATE.fullmatch(cell):
+        year, month, day = match.groups()
+        return f"{year}-{month:0>2}-{day:0>2}"
+    return cell

@@ -1,0 +1,195 @@
+"""Loading: a file or a list of rows of one kind into the graph.
+
+Batches are checked while the one before is being written. Loading the same rows again changes nothing.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+
+from graph import schema, standards
+from graph.database import Database
+from graph.errors import BadInputError
+from graph.jars import Progress
+from graph.policy import Policy
+from loaders import retire, sources
+from loaders.checking import Checker, Fault
+from loaders.report import Rejects, Report
+from loaders.rows import ROWS, Row, identity_columns
+from loaders.writer import Numbered, Outcome, Writer
+
+BATCH = 10_000
+
+CATEGORIES = """
+CYPHER 25
+UNWIND $rows AS row
+MERGE (category:Category {code: row.code}) ON CREATE SET category.name = row.name
+WITH category, row WHERE row.parent IS NOT NULL
+MERGE (parent:Category {code: row.parent})
+MERGE (category)-[:SUBCATEGORY_OF]->(parent)
+"""
+
+
+def prepare(database: Database) -> None:
+    """Make the schema and the standard's tree of categories, where they are missing."""
+    schema.apply(database)
+    entries = standards.categories().values()
+    database.execute(CATEGORIES, {"rows": [{"code": e.code, "name": e.name, "parent": e.parent} for e in entries]})
+
+
+def row_class(kind: str) -> type[Row]:
+    """The declaration of a kind of rows. Raises BadInputError for one that there is not."""
+    if kind not in ROWS:
+        near = difflib.get_close_matches(kind, ROWS, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"the kinds are {', '.join(ROWS)}"
+        raise BadInputError("kind", f"there is no kind {kind}; {hint}")
+    return ROWS[kind]
+
+
+def load(
+    database: Database,
+    kind: str,
+    source: Path | Iterable[Mapping[str, object]],
+    *,
+    policy: Policy,
+    replace: bool = False,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Load the rows of ``source`` (a file, or mappings by column) of one ``kind``.
+
+    What is there already is compared, and only differences are written. A row that cannot be taken is refused with
+    its reason in ``FILE.rejects.csv``; the others go on. ``replace`` ends, on the day ``as_of`` (default today), the
+    relationships of this kind that the rows no longer name, within the counties that they do name.
+
+    Raises BadInputError when the source is not what it claims, or the kind cannot be replaced. Memory does not grow
+    with the number of rows, but for those that come before the row that they refer to.
+    """
+    row = row_class(kind)
+    if replace and not row.replaceable:
+        raise BadInputError("replace", f"{kind} are never retired by a file; load them without it")
+    begun = time.monotonic()
+    today = as_of or date.today()
+    numbered = sources.rows(source) if isinstance(source, Path) else enumerate(source, start=1)
+    with Rejects(source if isinstance(source, Path) else None) as rejects, _Seen() as seen:
+        run = _Run(Writer(database, row, today), Report(kind=kind), rejects, progress or (lambda *_: None))
+        run.all(_checked(row, policy, numbered, seen, run.report, rejects))
+        if replace:
+            run.report.retired = retire.vanished(database, row, seen.rows(), today)
+    report = run.report
+    report.rejected = rejects.rows
+    report.faults = rejects.faults
+    report.rejects_file = rejects.path if rejects.rows else None
+    report.seconds = time.monotonic() - begun
+    return report
+
+
+def _checked(
+    row: type[Row],
+    policy: Policy,
+    numbered: Iterable[tuple[int, sources.Cells]],
+    seen: _Seen,
+    report: Report,
+    rejects: Rejects,
+) -> Iterator[list[Numbered]]:
+    """Batches of the rows that can be taken by themselves."""
+    checker = Checker(row, policy)
+    columns = identity_columns(row)
+    for batch in sources.batches(numbered, BATCH):
+        if report.read == 0:
+            checker.require(tuple(batch[0][1]))
+        report.read += len(batch)
+        good: list[Numbered] = []
+        for number, cells in batch:
+            checked = checker.check(number, cells)
+            if isinstance(checked, list):
+                rejects.add(checked)
+            else:
+                good.append((number, checked))
+        repeated = seen.add((number, _identity(checked, columns)) for number, checked in good)
+        for number, checked in good:
+            if number in repeated:
+                key = str(getattr(checked, columns[0]))
+                reason = f"row {repeated[number]} has said this already; keep one of the two"
+                rejects.add([Fault(number, columns[0], key, reason)])
+        yield [item for item in good if item[0] not in repeated]
+
+
+def _identity(row: Row, columns: tuple[str, ...]) -> str:
+    return "\x1f".join(str(getattr(row, column)) for column in columns)
+
+
+class _Run:
+    """One load: writes a batch while the next is being checked."""
+
+    def __init__(self, writer: Writer, report: Report, rejects: Rejects, progress: Progress) -> None:
+        self._writer = writer
+        self.report = report
+        self._rejects = rejects
+        self._progress = progress
+        self._waiting: list[Numbered] = []
+
+    def all(self, batches: Iterable[list[Numbered]]) -> None:
+        """Write the batches, then the rows that had to wait for others."""
+        with ThreadPoolExecutor(1) as pool:
+            pending: Future[Outcome] | None = None
+            for batch in batches:
+                if pending is not None:
+                    self._take(pending.result())
+                pending = pool.submit(self._writer.write, batch)
+            if pending is not None:
+                self._take(pending.result())
+        self._write_waiting()
+
+    def _take(self, outcome: Outcome) -> None:
+        self.report.created += outcome.created
+        self.report.updated += outcome.updated
+        self.report.unchanged += outcome.unchanged
+        self._waiting += outcome.waiting
+        for faults in outcome.refused:
+            self._rejects.add(faults)
+        self._progress(f"loading {self.report.kind}", self.report.read, None)
+
+    def _write_waiting(self) -> None:
+        """Each round takes the rows whose reference has come; those of a cycle or without any are left over."""
+        left: list[Numbered] = []
+        while self._waiting and len(self._waiting) != len(left):
+            left, self._waiting = self._waiting, []
+            for start in range(0, len(left), BATCH):
+                self._take(self._writer.write(left[start : start + BATCH]))
+        for faults in self._writer.missing(self._waiting):
+            self._rejects.add(faults)
+
+
+class _Seen:
+    """Which rows a file has named, with their numbers; on disk, so that memory does not grow with the file."""
+
+    def __enter__(self) -> _Seen:
+        self._store = sqlite3.connect("")  # a temporary file that goes when it is closed
+        self._store.execute("CREATE TABLE seen (identity TEXT PRIMARY KEY, number INTEGER) WITHOUT ROWID")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+    def add(self, rows: Iterable[tuple[int, str]]) -> dict[int, int]:
+        """Take down rows; answers those whose identity was there, with the number of the first."""
+        repeated: dict[int, int] = {}
+        taken = list(rows)
+        cursor = self._store.executemany("INSERT OR IGNORE INTO seen VALUES (?, ?)", ((key, n) for n, key in taken))
+        if cursor.rowcount < len(taken):
+            for number, key in taken:
+                first = self._store.execute("SELECT number FROM seen WHERE identity = ?", (key,)).fetchone()[0]
+                if first != number:
+                    repeated[number] = first
+        return repeated
+
+    def rows(self) -> Iterator[list[str]]:
+        """The identities that were named, as lists of their columns' texts."""
+        return (identity.split("\x1f") for (identity,) in self._store.execute("SELECT identity FROM seen"))

@@ -1,0 +1,368 @@
+"""Checked rows to the graph: what is there is read, compared, and only the difference is written.
+
+The Cypher is made from the row classes, once for each kind; what stands in a file only ever becomes a parameter. A
+batch costs one read for its nodes, one for each column of links, and one transaction.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from graph.database import Database
+from graph.model import Household, Node, Relationship, own_properties
+from loaders.checking import Fault
+from loaders.rows import Link, Row, is_dated
+
+Numbered = tuple[int, Row]
+Properties = dict[str, Any]
+KNOWN_LIMIT = 500_000  # keys of a label remembered between batches
+
+
+@dataclass
+class Outcome:
+    """What became of a batch: counts, what was refused, and rows that wait for others of their file."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: list[list[Fault]] = field(default_factory=list)
+    waiting: list[Numbered] = field(default_factory=list)
+
+
+@dataclass
+class _Changes:
+    """The statements of one batch's transaction, by what they do, with their rows."""
+
+    nodes: dict[tuple[str, ...], list[Properties]] = field(default_factory=lambda: defaultdict(list))
+    properties: list[Properties] = field(default_factory=list)
+    opened: dict[int, list[Properties]] = field(default_factory=lambda: defaultdict(list))
+    changed: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
+    removed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    touched: set[Any] = field(default_factory=set)  # keys of starts with any change of links
+
+
+@dataclass(frozen=True)
+class _Current:
+    """A relationship as the graph holds it."""
+
+    id: str
+    end: str
+    properties: Properties
+
+    def holds(self, fixed: Properties) -> bool:
+        """Whether it is one of a link that fixes some properties."""
+        return all(self.properties.get(name) == value for name, value in fixed.items())
+
+
+class Writer:
+    """Writes batches of one kind. ``as_of``: the day on which a change that says no day takes place."""
+
+    def __init__(self, database: Database, row: type[Row], as_of: date) -> None:
+        self._database = database
+        self._row = row
+        self._as_of = as_of
+        self._column, self._label = row.start
+        self._own = own_properties(row.node) if row.node else []
+        self._known: dict[str, set[str]] = defaultdict(set)
+        # A kind that was never loaded has nothing to be compared with; the count store answers at once.
+        self._fresh = row.node is not None and not self._any_nodes(row.node)
+        self._fresh_links = {link.column: not self._any_links(link.relationship) for link in row.links}
+
+    def write(self, rows: list[Numbered]) -> Outcome:
+        """Write what differs from the graph. Rows that name a row of their own kind which is not there yet wait."""
+        outcome = Outcome()
+        rows = self._with_known_targets(rows, outcome)
+        if not rows:
+            return outcome
+        changes = _Changes()
+        known = self._read_nodes([self._key(row) for _, row in rows]) if self._row.node else {}
+        for _, row in rows:
+            if self._row.node:
+                self._compare_node(row, known, changes, outcome)
+        for position, link in enumerate(self._row.links):
+            self._compare_links(position, link, [row for _, row in rows], known, changes)
+        self._database.transact(list(self._statements(changes)))
+        self._count(rows, known, changes, outcome)
+        if self._row.node:
+            self._remember(self._label, (self._key(row) for _, row in rows))
+        return outcome
+
+    def missing(self, rows: list[Numbered]) -> Iterator[list[Fault]]:
+        """What is wrong with rows that wait in vain: they refer to each other in a circle, or to nothing."""
+        left = {self._key(row) for _, row in rows}
+        for number, row in rows:
+            ends = [(link, end) for link in self._own_links() for end in _ends(row, link)]
+            yield [
+                Fault(number, link.column, end, f"{end} cannot be taken either: it waits in a circle or was refused")
+                if end in left
+                else _unknown(number, link.column, end, link.target)
+                for link, end in ends
+                if end in left or end not in self._existing(link.target, {end})
+            ]
+
+    def _own_links(self) -> list[Link]:
+        return [link for link in self._row.links if link.target is self._row.node]
+
+    def _key(self, row: Row) -> str:
+        key: str = getattr(row, self._column)
+        return key
+
+    # References
+
+    def _with_known_targets(self, rows: list[Numbered], outcome: Outcome) -> list[Numbered]:
+        """The rows whose every reference exists; the others are refused, or wait when it may still come."""
+        if self._row.node is None:
+            starts = self._existing(self._label, {self._key(row) for _, row in rows})
+        targets = {
+            link.column: self._existing(link.target, {end for _, row in rows for end in _ends(row, link)})
+            for link in self._row.links
+            if link.target is not Household
+        }
+        kept, waiting = [], []
+        for number, row in rows:
+            faults = []
+            if self._row.node is None and self._key(row) not in starts:
+                faults.append(_unknown(number, self._column, self._key(row), self._label))
+            own = False
+            for link in self._row.links:
+                for end in _ends(row, link):
+                    if link.column in targets and end not in targets[link.column]:
+                        own = own or link.target is self._row.node
+                        faults.append(_unknown(number, link.column, end, link.target))
+            if not faults:
+                kept.append((number, row))
+            elif own and {fault.column for fault in faults} <= {link.column for link in self._own_links()}:
+                waiting.append((number, row))
+            else:
+                outcome.refused.append(faults)
+        return self._settle(kept, waiting, outcome)
+
+    def _settle(self, kept: list[Numbered], waiting: list[Numbered], outcome: Outcome) -> list[Numbered]:
+        """Take in the rows that only wait for rows of the same batch, until none is left that can be."""
+        links = self._own_links()
+        known = {self._key(row) for _, row in kept}
+        while waiting:
+            still = []
+            for number, row in waiting:
+                missing = {end for link in links for end in _ends(row, link)} - known
+                if missing <= self._existing(self._label, missing):
+                    kept.append((number, row))
+                    known.add(self._key(row))
+                else:
+                    still.append((number, row))
+            if len(still) == len(waiting):
+                break
+            waiting = still
+        outcome.waiting = waiting
+        return kept
+
+    def _existing(self, node: type[Node], keys: set[str]) -> set[str]:
+        """Which of ``keys`` the graph holds."""
+        known = self._known[node.label()]
+        unknown = keys - known
+        if not unknown or (self._fresh and node is self._row.node):
+            return keys & known
+        label, key = node.label(), node.key()
+        found = self._database.execute(
+            f"CYPHER 25 UNWIND $keys AS key MATCH (n:{label} {{{key}: key}}) RETURN collect(key) AS keys",
+            {"keys": list(unknown)},
+        )
+        there = (keys & known).union(found.rows[0]["keys"])
+        self._remember(node, there)
+        return there
+
+    def _remember(self, node: type[Node], keys: Iterable[str]) -> None:
+        known = self._known[node.label()]
+        if len(known) > KNOWN_LIMIT:
+            known.clear()
+            self._fresh = False  # from now on the graph is asked
+        known.update(keys)
+
+    # Comparison
+
+    def _read_nodes(self, keys: list[str]) -> dict[str, Properties]:
+        if self._fresh:
+            return {}
+        label, key = self._label.key_label(), self._label.key()
+        found = self._database.execute(
+            f"CYPHER 25 UNWIND $keys AS key MATCH (n:{label} {{{key}: key}}) RETURN key, properties(n) AS properties",
+            {"keys": keys},
+        )
+        return {row["key"]: row["properties"] for row in found.rows}
+
+    def _compare_node(self, row: Row, known: dict[str, Properties], changes: _Changes, outcome: Outcome) -> None:
+        key, values = self._key(row), row.__dict__
+        if key not in known:
+            changes.nodes[row.makes()].append({name: values[name] for name in self._own if values[name] is not None})
+            outcome.created += 1
+            return
+        stated = row.model_fields_set
+        different = {
+            name: values[name] for name in self._own if name in stated and values[name] != known[key].get(name)
+        }
+        if different:
+            changes.properties.append({"key": key, "properties": different})
+
+    def _compare_links(
+        self, position: int, link: Link, rows: list[Row], known: dict[str, Properties], changes: _Changes
+    ) -> None:
+        rows = [row for row in rows if link.column in row.model_fields_set]
+        current = self._read_links(link, [self._key(row) for row in rows], known)
+        for row in rows:
+            key = self._key(row)
+            there = [item for item in current.get(key, ()) if item.holds(link.fixed)]
+            ends = _ends(row, link)
+            compare = self._compare_dated if is_dated(link) else self._compare_plain
+            compare(position, link, row, there, ends, changes)
+
+    def _read_links(self, link: Link, keys: list[str], known: dict[str, Properties]) -> dict[str, list[_Current]]:
+        if self._fresh_links[link.column]:
+            return {}
+        if self._row.node is not None:
+            keys = [key for key in keys if key in known]  # a node that is new has no links yet
+        if not keys:
+            return {}
+        start, end = self._label, link.target
+        found = self._database.execute(
+            f"CYPHER 25 UNWIND $keys AS key "
+            f"MATCH (a:{start.key_label()} {{{start.key()}: key}})-[r:{link.relationship.relation}]->(b:{end.label()}) "
+            # Without the hint a large batch is planned as a scan of every relationship of the type.
+            f"USING INDEX a:{start.key_label()}({start.key()}) "
+            f"RETURN key, b.{end.key()} AS end, elementId(r) AS id, properties(r) AS properties",
+            {"keys": list(dict.fromkeys(keys))},
+        )
+        current: dict[str, list[_Current]] = defaultdict(list)
+        for row in found.rows:
+            current[row["key"]].append(_Current(row["id"], row["end"], row["properties"]))
+        return current
+
+    def _compare_plain(
+        self, position: int, link: Link, row: Row, there: list[_Current], ends: list[str], changes: _Changes
+    ) -> None:
+        key, held = self._key(row), {item.end for item in there}
+        for end in ends:
+            if end not in held:
+                changes.opened[position].append({"start": key, "end": end, "properties": link.fixed})
+                changes.touched.add(key)
+        for item in there:
+            if item.end not in ends:
+                changes.removed[link.relationship.relation].append(item.id)
+                changes.touched.add(key)
+
+    def _compare_dated(
+        self, position: int, link: Link, row: Row, there: list[_Current], ends: list[str], changes: _Changes
+    ) -> None:
+        """Open, correct or close relationships so that the graph says what the row says.
+
+        A row without a day says "now": it matches the relationship that is open. One with ``since`` matches that
+        beginning, else corrects the open one. What a node's row no longer names ends on the row's day, else today.
+        """
+        key, values = self._key(row), row.__dict__
+        since, until = values[link.begins], values.get("until")
+        wanted = {**link.fixed, **{name: values[name] for name in link.columns}}
+        told_apart = {name: wanted[name] for name in link.relationship.identity if name in wanted}
+        matched: set[str] = set()
+        for end in ends:
+            same = [item for item in there if item.end == end and item.holds(told_apart)]
+            match = _match(same, since, until)
+            if match is None:
+                replaced = [item for item in there if link.single or item.end == end]
+                begins = since or (self._as_of if replaced else None)
+                days = {"since": begins, "until": until}
+                stated = {name: value for name, value in {**wanted, **days}.items() if value is not None}
+                changes.opened[position].append({"start": key, "end": end, "properties": stated})
+                changes.touched.add(key)
+                continue
+            matched.add(match.id)
+            days = {name: day for name, day in (("since", since), ("until", until)) if day is not None}
+            if since is not None and until is None and match.properties.get("until") is not None:
+                days["until"] = None
+            different = {
+                name: value for name, value in {**wanted, **days}.items() if match.properties.get(name) != value
+            }
+            if different:
+                changes.changed[link.relationship.relation].append({"id": match.id, "properties": different})
+                changes.touched.add(key)
+        if self._row.node is None:
+            return  # other rows of the file speak for the other relationships of this start
+        for item in there:
+            if item.id not in matched and item.properties.get("until") is None:
+                # A relationship cannot end before it begins: a change on its very first day ends it there.
+                ends_on = max(since or self._as_of, item.properties.get("since") or date.min)
+                changes.changed[link.relationship.relation].append({"id": item.id, "properties": {"until": ends_on}})
+                changes.touched.add(key)
+
+    def _count(self, rows: list[Numbered], known: dict[str, Properties], changes: _Changes, outcome: Outcome) -> None:
+        if self._row.node is None:
+            # A row that is no node is one relationship: new when it was opened.
+            opened = {(item["start"], item["end"]) for items in changes.opened.values() for item in items}
+            for _, row in rows:
+                new = any((self._key(row), end) in opened for link in self._row.links for end in _ends(row, link))
+                changed = self._key(row) in changes.touched
+                outcome.created += new
+                outcome.updated += changed and not new
+                outcome.unchanged += not changed
+            return
+        different = {item["key"] for item in changes.properties} | (changes.touched & known.keys())
+        outcome.updated = len(different)
+        outcome.unchanged = len(known) - len(different)
+
+    # Statements
+
+    def _statements(self, changes: _Changes) -> Iterable[tuple[str, Properties]]:
+        start, key = self._label.key_label(), self._label.key()
+        for labels, nodes in changes.nodes.items():
+            yield f"CYPHER 25 UNWIND $rows AS row CREATE (n:{':'.join(labels)}) SET n = row", {"rows": nodes}
+        if changes.properties:
+            text = f"CYPHER 25 UNWIND $rows AS row MATCH (n:{start} {{{key}: row.key}}) SET n += row.properties"
+            yield text, {"rows": changes.properties}
+        for position, opened in changes.opened.items():
+            link = self._row.links[position]
+            end, end_key = link.target.label(), link.target.key()
+            find = "MERGE" if link.target is Household else "MATCH"
+            yield (
+                f"CYPHER 25 UNWIND $rows AS row MATCH (a:{start} {{{key}: row.start}}) "
+                f"{find} (b:{end} {{{end_key}: row.end}}) "
+                f"CREATE (a)-[r:{link.relationship.relation}]->(b) SET r = row.properties",
+                {"rows": opened},
+            )
+        for relation, changed in changes.changed.items():
+            text = (
+                f"CYPHER 25 UNWIND $rows AS row MATCH ()-[r:{relation}]->() WHERE elementId(r) = row.id "
+                "SET r += row.properties"
+            )
+            yield text, {"rows": changed}
+        for relation, removed in changes.removed.items():
+            text = f"CYPHER 25 UNWIND $ids AS id MATCH ()-[r:{relation}]->() WHERE elementId(r) = id DELETE r"
+            yield text, {"ids": removed}
+
+    def _any_nodes(self, node: type[Node]) -> bool:
+        return bool(self._database.execute(f"MATCH (n:{node.key_label()}) RETURN count(n) AS n").rows[0]["n"])
+
+    def _any_links(self, relationship: type[Relationship]) -> bool:
+        text = f"MATCH ()-[r:{relationship.relation}]->() RETURN count(r) AS n"
+        return bool(self._database.execute(text).rows[0]["n"])
+
+
+def _ends(row: Row, link: Link) -> list[str]:
+    """The keys that a row's column names."""
+    value = row.__dict__[link.column]
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _match(same: list[_Current], since: date | None, until: date | None) -> _Current | None:
+    """The relationship that a row speaks of, among those to the same node."""
+    by_since = [item for item in same if since is not None and item.properties.get("since") == since]
+    still_open = [item for item in same if item.properties.get("until") is None]
+    by_until = [item for item in same if until is not None and item.properties.get("until") == until]
+    return next(iter([*by_since, *still_open, *by_until]), None)
+
+
+def _unknown(number: int, column: str, key: str, node: type[Node]) -> Fault:
+    return Fault(number, column, key, f"there is no {node.label()} {key}; load it first or correct the {column}")
