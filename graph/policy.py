@@ -163,13 +163,19 @@ class Policy(_Part):
     def competences(self, kind: UnitKind, industry: Industry | None, level: Level) -> list[str]:
         """The categories that a unit is competent for when nothing else is said, from kind, industry and level.
 
-        A class stands for its kinds unless one of them has a rule of its own, so the kinds are listed one by one:
-        the graph then says exactly what the policy says.
+        A class stands for all of its kinds; where a rule takes one of them away, the others are listed one by one.
         """
         if level not in LEVELS:
             return []
         own = Selector(kind=kind, industry=industry)
-        return [code for code in standards.leaf_categories() if own in self.category(code).at(level)]
+        kinds: dict[str, list[str]] = {}  # by class
+        for code in standards.leaf_categories():
+            kinds.setdefault(standards.lineage(code)[-1], []).append(code)
+        found: list[str] = []
+        for above, codes in kinds.items():
+            competent = [code for code in codes if own in self.category(code).at(level)]
+            found += [above] if competent == codes else competent
+        return found
 
 
 def load(path: Path = REFERENCE) -> Policy:

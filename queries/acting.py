@@ -6,40 +6,47 @@ Routing and escalation read the graph in the same shape (one row per area) and w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
 from graph.database import Row
-from graph.policy import Selector
 from graph.terms import Industry, Level, Role, UnitKind
 from queries.answers import PersonRef, UnitRef
 
 
-@dataclass(frozen=True)
 class Acting:
     """A unit that acts in an area: how it comes there, whether anybody works in it, what it is competent for."""
 
-    ref: UnitRef
-    via: str
-    centre: str | None
-    staffed: bool
-    competent: frozenset[str]
-    heads: tuple[PersonRef, ...] = ()
+    def __init__(self, row: list[Any]) -> None:
+        self.id: str = row[0]
+        self.name: str = row[1]
+        self.selector: str = row[2] if row[4] is None else f"{row[2]}:{row[4]}"
+        self.via: str = row[5]
+        self.centre: str | None = row[6]
+        self.competent = frozenset[str](row[7])
+        self.staffed: bool = row[8]
+        self._row = row
+
+    @cached_property
+    def ref(self) -> UnitRef:
+        """The unit as answers name it; made only for those that an answer names."""
+        return unit_ref(*self._row[:5])
 
     @property
-    def selector(self) -> Selector:
-        """The unit as the policy names it."""
-        return Selector.model_construct(kind=self.ref.kind, industry=self.ref.industry)
+    def heads(self) -> tuple[PersonRef, ...]:
+        """The heads of the unit, where the query asked for them."""
+        return _people(self._row[9])
 
     @property
     def path(self) -> tuple[str, ...]:
         """The way from the area to the unit."""
         if self.centre is None:
-            return (f"<{self.via}", f"Unit:{self.ref.id}")
-        return ("<SERVES", f"Unit:{self.centre}", "<STATIONED_AT", f"Unit:{self.ref.id}")
+            return (f"<{self.via}", f"Unit:{self.id}")
+        return ("<SERVES", f"Unit:{self.centre}", "<STATIONED_AT", f"Unit:{self.id}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared and cached by identity
 class ActingArea:
     """An area with everybody who acts in it."""
 
@@ -47,14 +54,14 @@ class ActingArea:
     name: str
     level: Level
     people: tuple[PersonRef, ...]
-    units: tuple[Acting, ...]
+    units: tuple[Acting, ...]  # centres first, then those that cover the area, then the stationed
 
-    @property
+    @cached_property
     def work_level(self) -> Level:
         """The level whose rules hold here: a grid's cases are worked by its village."""
         return Level.VILLAGE if self.level is Level.GRID else self.level
 
-    @property
+    @cached_property
     def centre(self) -> Acting | None:
         """The centre that serves the area; of several the first by id."""
         return next((unit for unit in self.units if unit.via == "SERVES"), None)
@@ -70,6 +77,8 @@ def chains(rows: list[Row]) -> dict[str, list[ActingArea]]:
     above: dict[tuple[str, str | None, int], ActingArea] = {}
     for row in sorted(rows, key=itemgetter("code"), reverse=True):
         area = _area(row)
+        if area.level in (Level.PROVINCE, Level.CITY):
+            continue  # nobody works a case above its county
         for place, steps, below in row["below"]:
             above[place, below, steps] = area
     return {place: _follow(place, area, above) for (place, _, steps), area in above.items() if steps == 0}
@@ -87,7 +96,8 @@ def _area(row: Row) -> ActingArea:
 
 
 def _people(people: list[list[str]]) -> tuple[PersonRef, ...]:
-    return tuple(PersonRef.model_construct(id=id, name=name, role=Role(role)) for id, name, role in sorted(people))
+    there = sorted(person for person in people if person[0] is not None)
+    return tuple(PersonRef.model_construct(id=id, name=name, role=Role(role)) for id, name, role in there)
 
 
 def unit_ref(id: str, name: str, kind: str, level: str, industry: str | None) -> UnitRef:
@@ -101,15 +111,9 @@ def unit_ref(id: str, name: str, kind: str, level: str, industry: str | None) ->
     )
 
 
-def _acting(units: list[list[Any]]) -> tuple[Acting, ...]:
-    """The units of an area; one that covers it and is stationed there as well counts once, as covering."""
-    found: dict[str, Acting] = {}
-    for unit in sorted(units, key=lambda unit: (_VIA_ORDER[unit[5]], unit[0], unit[6] or "")):
-        *own, via, centre, staffed, competent = unit[:9]
-        if own[0] not in found:
-            heads = _people(unit[9]) if len(unit) > 9 else ()
-            found[own[0]] = Acting(unit_ref(*own), via, centre, staffed, frozenset(competent), heads)
-    return tuple(found.values())
+def _acting(rows: list[list[Any] | None]) -> tuple[Acting, ...]:
+    units = [Acting(row) for row in rows if row is not None]
+    return tuple(sorted(units, key=lambda unit: (_VIA_ORDER[unit.via], unit.id)))
 
 
 _VIA_ORDER = {"SERVES": 0, "COVERS": 1, "STATIONED_AT": 2}

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from graph.calendar import Deadline
+from graph.calendar import Counting, Deadline
 from graph.policy import LevelRule, Policy
 from graph.terms import Industry, Level, Role, UnitKind
 
@@ -77,7 +77,7 @@ def deadline_reason(policy: Policy, rule: LevelRule, start: date, deadline: Dead
         rule="deadline",
         en=f"{rule.days} {rule.counting} days from {start} end on {deadline.due}"
         + (f"; skipped {skipped}" if skipped else ""),
-        zh=f"自{start}起{rule.days}个{'工作日' if skipped else '日'}，至{deadline.due}"
+        zh=f"自{start}起{rule.days}{'个工作日' if rule.counting is Counting.WORKING else '天'}，至{deadline.due}"
         + (f"；跳过 {skipped}" if skipped else ""),
         policy=f"{policy.reference}: {rule.level} {rule.name}",
     )

@@ -31,50 +31,51 @@ CALL () {
   MATCH (place:Area {code: $place})
   RETURN place, $codes AS codes, null AS facts
 }
-MATCH chain = (place)
-      (()-[up:PART_OF WHERE coalesce(up.since <= $at, true) AND coalesce($at < up.until, true)]->()){0,3}
-      (area:Area)
-WHERE area.level IN ['county', 'township', 'village', 'grid']
-RETURN
-  facts,
-  area.code AS code,
-  area.name AS name,
-  area.level AS level,
-  [[place.code, length(chain), nodes(chain)[-2].code]] AS below,
-  COLLECT {
-    MATCH (area)<-[work:ASSIGNED_TO]-(person:Person)
-    WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
-    RETURN [person.id, person.name, work.role]
-  } AS people,
-  COLLECT {
-    CALL (area) {
-      MATCH (area)<-[own:COVERS|SERVES]-(unit:Unit)
-      WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
-      RETURN unit, type(own) AS via, null AS centre
-      UNION ALL
-      MATCH (area)<-[own:SERVES]-(centre:Centre)<-[stay:STATIONED_AT]-(unit:Unit)
-      WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
-        AND coalesce(stay.since <= $at, true) AND coalesce($at < stay.until, true)
-      RETURN unit, 'STATIONED_AT' AS via, centre.id AS centre
-    }
-    WITH unit, via, centre
-    WHERE via = 'SERVES' OR unit.kind + coalesce(':' + unit.industry, '') IN $joins
-    RETURN [
-      unit.id, unit.name, unit.kind, unit.level, unit.industry, via, centre,
-      EXISTS {
-        (unit)<-[work:ASSIGNED_TO]-(:Person)
-        WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
-      },
+MATCH (place)-[up:PART_OF*0..3]->(area:Area)
+WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
+WITH facts, codes, area, [[place.code, size(up), startNode(last(up)).code]] AS below
+CALL (area) {
+  MATCH (area)<-[own:COVERS|SERVES]-(unit:Unit)
+  WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
+  RETURN unit, type(own) AS via, null AS centre
+  UNION ALL
+  MATCH (area)<-[own:SERVES]-(centre:Centre)<-[stay:STATIONED_AT]-(unit:Unit)
+  WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
+    AND coalesce(stay.since <= $at, true) AND coalesce($at < stay.until, true)
+  RETURN unit, 'STATIONED_AT' AS via, centre.id AS centre
+  UNION ALL
+  // An area that nobody acts in is a row all the same.
+  RETURN null AS unit, null AS via, null AS centre
+}
+// A unit that covers the area and is stationed there as well counts once, as covering: C comes before S.
+WITH facts, codes, area, below, unit, min([via, centre]) AS way
+WITH facts, area, below, collect(
+  CASE
+    WHEN way[0] = 'SERVES' OR unit.kind + coalesce(':' + unit.industry, '') IN $joins
+    THEN [
+      unit.id, unit.name, unit.kind, unit.level, unit.industry, way[0], way[1],
       COLLECT {
         MATCH (unit)-[can:COMPETENT_FOR]->(category:Category)
         WHERE category.code IN codes
           AND coalesce(can.since <= $at, true) AND coalesce($at < can.until, true)
         RETURN category.code
       },
+      true,
       COLLECT {
         MATCH (unit)<-[work:ASSIGNED_TO {role: 'head'}]-(person:Person)
         WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
         RETURN [person.id, person.name, work.role]
       }
     ]
-  } AS units
+  END
+) AS units
+OPTIONAL MATCH (area)<-[work:ASSIGNED_TO]-(person:Person)
+WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
+RETURN
+  facts,
+  area.code AS code,
+  area.name AS name,
+  area.level AS level,
+  below,
+  units,
+  collect([person.id, person.name, work.role]) AS people

@@ -244,9 +244,9 @@ class _Ladder:
 
 def _joining_units(area: ActingArea, rule: LevelRule) -> list[Acting]:
     """Who joins at a level: those that are competent for the category first, then in the policy's order."""
-    order = {choice: rank for rank, choice in enumerate(rule.joins)}
+    order = {str(choice): rank for rank, choice in enumerate(rule.joins)}
     joining = [unit for unit in area.units if unit.selector in order and unit is not area.centre]
-    return sorted(joining, key=lambda unit: (not unit.competent, order[unit.selector], unit.ref.id))
+    return sorted(joining, key=lambda unit: (not unit.competent, order[unit.selector], unit.id))
 
 
 def _joining(unit: Acting) -> Joining:

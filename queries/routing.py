@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
+from operator import itemgetter
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -77,7 +79,7 @@ def route(request: RouteRequest, policy: Policy, at: date) -> Question[Route]:
     def read(rows: list[Row]) -> Route:
         return _Router(rows, policy, at).route(request)
 
-    return Question(QUERY, _parameters([request], at), read)
+    return Question(QUERY, _parameters([request], policy, at), read)
 
 
 def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Question[Routes]:
@@ -98,27 +100,38 @@ def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Q
                 failures.append(Failure(index=index, field=getattr(error, "field", "area"), reason=str(error)))
         return Routes(routes=tuple(routes), failures=tuple(failures))
 
-    return Question(QUERY, _parameters(requests, at), read)
+    return Question(QUERY, _parameters(requests, policy, at), read)
 
 
 class NoCentreError(GezhiError):
     """Nobody is competent, and the county has no centre to fall back on."""
 
 
-def _parameters(requests: Iterable[RouteRequest], at: date) -> dict[str, object]:
+def _parameters(requests: Iterable[RouteRequest], policy: Policy, at: date) -> dict[str, object]:
     places = {request.area: None for request in requests}
     categories = {code: None for request in requests for code in standards.lineage(request.category)}
-    return {"places": list(places), "categories": list(categories), "at": at}
+    joins = sorted({str(choice) for rule in policy.levels for choice in rule.joins if choice.industry is None})
+    return {"places": list(places), "categories": list(categories), "joins": joins, "at": at}
 
 
 class _Router:
-    """The rule, over the rows of one read of the graph."""
+    """The rule, over the rows of one read of the graph.
+
+    What many cases of a batch share (who is best in an area for a category, who joins a level) is worked out once.
+    """
 
     def __init__(self, rows: list[Row], policy: Policy, at: date) -> None:
         self._policy = policy
         self._at = at
         self._chains = chains(rows)
-        self._deadlines = {rule.level: deadline(at, rule.days, rule.counting) for rule in policy.levels}
+        deadlines = {rule.level: deadline(at, rule.days, rule.counting) for rule in policy.levels}
+        self._dues = {level: found.due for level, found in deadlines.items()}
+        self._due_reasons = {
+            level: deadline_reason(policy, policy.level(level), at, found) for level, found in deadlines.items()
+        }
+        self._candidates = cache(self._find_candidates)
+        self._supports = cache(self._find_supports)
+        self._starting = cache(self._find_starting)
 
     def route(self, request: RouteRequest) -> Route:
         chain = self._chains.get(request.area)
@@ -126,99 +139,100 @@ class _Router:
             if len(request.area) < Level.COUNTY.code_length:
                 raise BadInputError("area", f"{request.area} lies above the county; name a place in a county")
             raise NotFoundError("area", request.area)
-        because = [self._starting_reason(request)]
-        position, lead = self._lead(request, chain, because)
-        area = chain[position]
+        start, starting_reason = self._starting(request.category, request.severity)
+        because = [starting_reason]
+        area, lead = self._lead(request, chain, start, because)
+        level = area.work_level
         person = self._first(request, chain, because)
-        due = self._deadlines[area.work_level]
-        because.append(deadline_reason(self._policy, self._policy.level(area.work_level), self._at, due))
+        because.append(self._due_reasons[level])
+        there = [link for link in chain if link.work_level is level]
         return Route.model_construct(
             lead=lead.ref,
-            supports=self._supports(request, chain, area.work_level, lead),
+            supports=tuple(
+                ref
+                for link in there
+                for ref in self._supports(link, request.category)
+                if ref.id != lead.id and ref.id not in request.parties
+            ),
             person=person,
-            people=self._joining_people(request, chain, area.work_level, person),
-            level=area.work_level,
-            due=due.due,
+            people=self._joining_people(request, there, level, person),
+            level=level,
+            due=self._dues[level],
             because=tuple(because),
         )
 
-    def _starting_reason(self, request: RouteRequest) -> Reason:
-        level = self._policy.starting_level(request.category, request.severity)
-        return Reason.model_construct(
+    def _find_starting(self, category: str, severity: Severity) -> tuple[int, Reason]:
+        level = self._policy.starting_level(category, severity)
+        reason = Reason(
             rule="starting_level",
-            en=f"severity {request.severity.value} in category {request.category} starts at the {level}",
-            zh=f"{request.severity.label_zh}、类别{request.category}的事件从{level.label_zh}级开始",
-            path=(),
+            en=f"severity {severity.value} in category {category} starts at the {level}",
+            zh=f"{severity.label_zh}、类别{category}的事件从{level.label_zh}级开始",
             policy=f"{self._policy.reference}: starts_at",
         )
+        return LEVELS.index(level), reason
 
-    def _lead(self, request: RouteRequest, chain: list[ActingArea], because: list[Reason]) -> tuple[int, Acting]:
-        """The lead and the position in the chain of the area that it acts in."""
-        start = LEVELS.index(self._policy.starting_level(request.category, request.severity))
-        lineage = standards.lineage(request.category)
+    def _lead(
+        self, request: RouteRequest, chain: list[ActingArea], start: int, because: list[Reason]
+    ) -> tuple[ActingArea, Acting]:
+        """The lead and the area that it acts in."""
         for position, area in enumerate(chain):
             if LEVELS.index(area.work_level) < start:
                 continue
-            for unit in self._candidates(area, request.category, lineage):
-                if unit.ref.id in request.parties:
+            for unit, code in self._candidates(area, request.category):
+                if unit.id in request.parties:
                     because.append(_recused(unit, area))
                 elif not unit.staffed:
                     because.append(_vacant(unit, area))
                 else:
-                    because.append(_nearest(unit, chain[: position + 1], lineage))
-                    return position, unit
+                    because.append(_nearest(unit, chain[: position + 1], code))
+                    return area, unit
         last = chain[-1]
         if last.level is not Level.COUNTY or last.centre is None:
             raise NoCentreError(
                 f"nobody is competent for {request.category} at {request.area}, and no centre serves its county"
             )
         because.append(_last_resort(last.centre, chain))
-        return len(chain) - 1, last.centre
+        return last, last.centre
 
-    def _candidates(self, area: ActingArea, category: str, lineage: list[str]) -> list[Acting]:
-        """The units of an area that are competent, the best first.
+    def _find_candidates(self, area: ActingArea, category: str) -> list[tuple[Acting, str]]:
+        """The units of an area that are competent, the best first, with the category that makes them so.
 
         One that is competent for the very kind goes before one for the class, then in the policy's order, then one
         that covers the area before one that is stationed there.
         """
+        lineage = standards.lineage(category)
         choices = {str(choice): rank for rank, choice in enumerate(self._policy.category(category).at(area.work_level))}
+        found = [
+            (rank, choices.get(unit.selector, len(choices)), unit.centre is not None, unit.id, unit, code)
+            for unit in area.units
+            for rank, code in enumerate(lineage)
+            if code in unit.competent
+        ]
+        best: dict[str, tuple[Acting, str]] = {}
+        for *_, id, unit, code in sorted(found, key=itemgetter(0, 1, 2, 3)):
+            best.setdefault(id, (unit, code))
+        return list(best.values())
 
-        def order(unit: Acting) -> tuple[int, int, bool, str]:
-            specific = next(rank for rank, code in enumerate(lineage) if code in unit.competent)
-            choice = choices.get(str(unit.selector), len(choices))
-            return specific, choice, unit.centre is not None, unit.ref.id
-
-        return sorted((unit for unit in area.units if not unit.competent.isdisjoint(lineage)), key=order)
-
-    def _supports(
-        self, request: RouteRequest, chain: list[ActingArea], level: Level, lead: Acting
-    ) -> tuple[UnitRef, ...]:
-        """The centre of the level and those who join it; an industry's unit joins cases that it is competent for."""
-        lineage = standards.lineage(request.category)
-        joins = set(self._policy.level(level).joins)
-        found: dict[str, UnitRef] = {}
-        for area in chain:
-            if area.work_level is not level:
-                continue
-            for unit in area.units:
-                joined = unit.selector in joins and (
-                    unit.ref.industry is None or not unit.competent.isdisjoint(lineage)
-                )
-                if unit.via == "SERVES" or joined:
-                    found.setdefault(unit.ref.id, unit.ref)
-        return tuple(ref for ref in found.values() if ref.id != lead.ref.id and ref.id not in request.parties)
+    def _find_supports(self, area: ActingArea, category: str) -> list[UnitRef]:
+        """The centre of an area and those who join it; an industry's unit joins cases that it is competent for."""
+        joins = {str(choice) for choice in self._policy.level(area.work_level).joins}
+        competent = {unit.id for unit, _ in self._find_candidates(area, category)}
+        return [
+            unit.ref
+            for unit in area.units
+            if unit.via == "SERVES" or (unit.selector in joins and (":" not in unit.selector or unit.id in competent))
+        ]
 
     def _joining_people(
-        self, request: RouteRequest, chain: list[ActingArea], level: Level, first: PersonRef | None
+        self, request: RouteRequest, there: list[ActingArea], level: Level, first: PersonRef | None
     ) -> tuple[PersonRef, ...]:
         """The people of the place who join at a level by the policy (1+N+3: the mediators)."""
         roles = self._policy.level(level).roles
         return tuple(
             person
-            for area in chain
-            if area.work_level is level
+            for area in there
             for person in area.people
-            if person.role in roles and person.id not in request.parties and person != first
+            if person.role in roles and person is not first and person.id not in request.parties
         )
 
     def _first(self, request: RouteRequest, chain: list[ActingArea], because: list[Reason]) -> PersonRef | None:
@@ -237,8 +251,8 @@ class _Router:
 def _recused(unit: Acting, area: ActingArea) -> Reason:
     return Reason.model_construct(
         rule="recused",
-        en=f"{unit.ref.name} is a party to the case and does not lead it",
-        zh=f"{unit.ref.name}是当事人，应当回避",
+        en=f"{unit.name} is a party to the case and does not lead it",
+        zh=f"{unit.name}是当事人，应当回避",
         path=(f"Area:{area.code}", *unit.path),
         policy=None,
     )
@@ -247,20 +261,19 @@ def _recused(unit: Acting, area: ActingArea) -> Reason:
 def _vacant(unit: Acting, area: ActingArea) -> Reason:
     return Reason.model_construct(
         rule="vacant",
-        en=f"{unit.ref.name} is competent, but nobody is assigned to it: skipped",
-        zh=f"{unit.ref.name}有管辖权，但无人在岗：跳过",
+        en=f"{unit.name} is competent, but nobody is assigned to it: skipped",
+        zh=f"{unit.name}有管辖权，但无人在岗：跳过",
         path=(f"Area:{area.code}", *unit.path),
         policy=None,
     )
 
 
-def _nearest(unit: Acting, chain: list[ActingArea], lineage: list[str]) -> Reason:
-    code = next(code for code in lineage if code in unit.competent)
+def _nearest(unit: Acting, chain: list[ActingArea], code: str) -> Reason:
     area = chain[-1]
     return Reason.model_construct(
         rule="nearest_competent",
-        en=f"{unit.ref.name} acts in {area.name} and is competent for category {code}; nobody nearer is",
-        zh=f"{unit.ref.name}负责{area.name}，对类别{code}有管辖权，且没有更近的单位",
+        en=f"{unit.name} acts in {area.name} and is competent for category {code}; nobody nearer is",
+        zh=f"{unit.name}负责{area.name}，对类别{code}有管辖权，且没有更近的单位",
         path=(*chain_path([link.code for link in chain]), *unit.path, "COMPETENT_FOR>", f"Category:{code}"),
         policy=None,
     )
@@ -269,8 +282,8 @@ def _nearest(unit: Acting, chain: list[ActingArea], lineage: list[str]) -> Reaso
 def _last_resort(centre: Acting, chain: list[ActingArea]) -> Reason:
     return Reason.model_construct(
         rule="last_resort",
-        en=f"nobody on the way up is competent and staffed, so {centre.ref.name} leads",
-        zh=f"沿线没有在岗的有管辖权单位，由{centre.ref.name}兜底主办",
+        en=f"nobody on the way up is competent and staffed, so {centre.name} leads",
+        zh=f"沿线没有在岗的有管辖权单位，由{centre.name}兜底主办",
         path=(*chain_path([link.code for link in chain]), *centre.path),
         policy=None,
     )
