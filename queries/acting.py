@@ -97,12 +97,12 @@ def _area(row: Row) -> ActingArea:
 
 def _people(people: list[list[str]]) -> tuple[PersonRef, ...]:
     there = sorted(person for person in people if person[0] is not None)
-    return tuple(PersonRef.model_construct(id=id, name=name, role=Role(role)) for id, name, role in there)
+    return tuple(PersonRef(id=id, name=name, role=Role(role)) for id, name, role in there)
 
 
 def unit_ref(id: str, name: str, kind: str, level: str, industry: str | None) -> UnitRef:
     """A unit as the graph holds it."""
-    return UnitRef.model_construct(
+    return UnitRef(
         id=id,
         name=name,
         kind=UnitKind(kind),

@@ -9,7 +9,9 @@ Source: design, section 3 and question 2 of its capabilities; the levels and who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from operator import itemgetter
@@ -92,15 +94,28 @@ def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Q
         router = _Router(rows, policy, at)
         routes: list[Route | None] = []
         failures: list[Failure] = []
-        for index, request in enumerate(requests):
-            try:
-                routes.append(router.route(request))
-            except GezhiError as error:
-                routes.append(None)
-                failures.append(Failure(index=index, field=getattr(error, "field", "area"), reason=str(error)))
+        with _without_collector():
+            for index, request in enumerate(requests):
+                try:
+                    routes.append(router.route(request))
+                except GezhiError as error:
+                    routes.append(None)
+                    failures.append(Failure(index=index, field=getattr(error, "field", "area"), reason=str(error)))
         return Routes(routes=tuple(routes), failures=tuple(failures))
 
     return Question(QUERY, _parameters(requests, policy, at), read)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Ten thousand answers are many new objects and no garbage: looking for cycles among them doubles the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class NoCentreError(GezhiError):
@@ -132,6 +147,7 @@ class _Router:
         self._candidates = cache(self._find_candidates)
         self._supports = cache(self._find_supports)
         self._starting = cache(self._find_starting)
+        self._first = cache(self._find_first)
 
     def route(self, request: RouteRequest) -> Route:
         chain = self._chains.get(request.area)
@@ -143,10 +159,11 @@ class _Router:
         because = [starting_reason]
         area, lead = self._lead(request, chain, start, because)
         level = area.work_level
-        person = self._first(request, chain, because)
+        person, reasons = self._first(request.area, request.parties)
+        because += reasons
         because.append(self._due_reasons[level])
         there = [link for link in chain if link.work_level is level]
-        return Route.model_construct(
+        return Route(
             lead=lead.ref,
             supports=tuple(
                 ref
@@ -155,7 +172,14 @@ class _Router:
                 if ref.id != lead.id and ref.id not in request.parties
             ),
             person=person,
-            people=self._joining_people(request, there, level, person),
+            people=tuple(
+                other
+                for link in there
+                for other in link.people
+                if other.role in self._policy.level(level).roles
+                and other is not person
+                and other.id not in request.parties
+            ),
             level=level,
             due=self._dues[level],
             because=tuple(because),
@@ -223,33 +247,22 @@ class _Router:
             if unit.via == "SERVES" or (unit.selector in joins and (":" not in unit.selector or unit.id in competent))
         ]
 
-    def _joining_people(
-        self, request: RouteRequest, there: list[ActingArea], level: Level, first: PersonRef | None
-    ) -> tuple[PersonRef, ...]:
-        """The people of the place who join at a level by the policy (1+N+3: the mediators)."""
-        roles = self._policy.level(level).roles
-        return tuple(
-            person
-            for area in there
-            for person in area.people
-            if person.role in roles and person is not first and person.id not in request.parties
-        )
-
-    def _first(self, request: RouteRequest, chain: list[ActingArea], because: list[Reason]) -> PersonRef | None:
-        """Who goes first: the grid member, else whoever is assigned to the nearest area above."""
+    def _find_first(self, place: str, parties: tuple[str, ...]) -> tuple[PersonRef | None, list[Reason]]:
+        """Who goes first: the grid member, else whoever is assigned to the nearest area above; and why."""
+        reasons: list[Reason] = []
+        chain = self._chains[place]
         for position, area in enumerate(chain):
-            able = [person for person in area.people if person.id not in request.parties]
+            able = [person for person in area.people if person.id not in parties]
             for role in FIRST_RESPONDERS:
                 for person in able:
                     if person.role is role:
-                        because.append(_goes_first(person, chain[: position + 1]))
-                        return person
-            because.append(_nobody(area))
-        return None
+                        return person, [*reasons, _goes_first(person, chain[: position + 1])]
+            reasons.append(_nobody(area))
+        return None, reasons
 
 
 def _recused(unit: Acting, area: ActingArea) -> Reason:
-    return Reason.model_construct(
+    return Reason(
         rule="recused",
         en=f"{unit.name} is a party to the case and does not lead it",
         zh=f"{unit.name}是当事人，应当回避",
@@ -259,7 +272,7 @@ def _recused(unit: Acting, area: ActingArea) -> Reason:
 
 
 def _vacant(unit: Acting, area: ActingArea) -> Reason:
-    return Reason.model_construct(
+    return Reason(
         rule="vacant",
         en=f"{unit.name} is competent, but nobody is assigned to it: skipped",
         zh=f"{unit.name}有管辖权，但无人在岗：跳过",
@@ -270,7 +283,7 @@ def _vacant(unit: Acting, area: ActingArea) -> Reason:
 
 def _nearest(unit: Acting, chain: list[ActingArea], code: str) -> Reason:
     area = chain[-1]
-    return Reason.model_construct(
+    return Reason(
         rule="nearest_competent",
         en=f"{unit.name} acts in {area.name} and is competent for category {code}; nobody nearer is",
         zh=f"{unit.name}负责{area.name}，对类别{code}有管辖权，且没有更近的单位",
@@ -280,7 +293,7 @@ def _nearest(unit: Acting, chain: list[ActingArea], code: str) -> Reason:
 
 
 def _last_resort(centre: Acting, chain: list[ActingArea]) -> Reason:
-    return Reason.model_construct(
+    return Reason(
         rule="last_resort",
         en=f"nobody on the way up is competent and staffed, so {centre.name} leads",
         zh=f"沿线没有在岗的有管辖权单位，由{centre.name}兜底主办",
@@ -290,7 +303,7 @@ def _last_resort(centre: Acting, chain: list[ActingArea]) -> Reason:
 
 
 def _goes_first(person: PersonRef, chain: list[ActingArea]) -> Reason:
-    return Reason.model_construct(
+    return Reason(
         rule="goes_first",
         en=f"{person.name} is assigned to {chain[-1].name} as {person.role} and goes first",
         zh=f"{person.name}是{chain[-1].name}的{person.role.label_zh}，先到场",
@@ -300,7 +313,7 @@ def _goes_first(person: PersonRef, chain: list[ActingArea]) -> Reason:
 
 
 def _nobody(area: ActingArea) -> Reason:
-    return Reason.model_construct(
+    return Reason(
         rule="nobody_assigned",
         en=f"nobody is assigned to {area.name}: looking further up",
         zh=f"{area.name}无人在岗：向上寻找",
