@@ -39,6 +39,12 @@ class Acting:
         return _people(self._row[9])
 
     @property
+    def mode(self) -> str | None:
+        """How the unit is present in the centre, where the query asked for it."""
+        mode: str | None = self._row[10]
+        return mode
+
+    @property
     def path(self) -> tuple[str, ...]:
         """The way from the area to the unit."""
         if self.centre is None:

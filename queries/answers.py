@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
 from graph.calendar import Counting, Deadline
 from graph.policy import LevelRule, Policy
 from graph.terms import Industry, Level, Role, UnitKind
+
+T = TypeVar("T")
 
 
 class Answer(BaseModel):
@@ -81,3 +85,16 @@ def deadline_reason(policy: Policy, rule: LevelRule, start: date, deadline: Dead
         + (f"；跳过 {skipped}" if skipped else ""),
         policy=f"{policy.reference}: {rule.level} {rule.name}",
     )
+
+
+class Page(Answer, Generic[T]):
+    """A part of a list; ``next`` asks for what follows (``after``), and is None on the last page."""
+
+    items: tuple[T, ...]
+    next: str | None
+
+
+def page(found: list[T], limit: int, key: Callable[[T], str]) -> Page[T]:
+    """A page of what was found when one more than ``limit`` was asked for."""
+    items = tuple(found[:limit])
+    return Page(items=items, next=key(items[-1]) if len(found) > limit else None)

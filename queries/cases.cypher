@@ -1,0 +1,20 @@
+CYPHER 25
+// A case with its place, category, parties, handlers, the cases before and after it, and its journal.
+// $case  id of the case
+// $at    the day asked for (date)
+MATCH (case:Case {id: $case})
+RETURN
+  properties(case) AS properties,
+  COLLECT { MATCH (case)-[:OCCURRED_IN]->(area:Area) RETURN [area.code, area.name, area.level] } AS areas,
+  COLLECT { MATCH (case)-[:OF_CATEGORY]->(category:Category) RETURN [category.code, category.name] } AS categories,
+  COLLECT {
+    MATCH (case)-[part:INVOLVES]->(party:Person|Unit)
+    RETURN [part.role, labels(party)[0], party.id, party.name]
+  } AS parties,
+  COLLECT {
+    MATCH (case)-[by:HANDLED_BY]->(unit:Unit)
+    RETURN [by.role, by.since, by.until, unit.id, unit.name, unit.kind, unit.level, unit.industry]
+  } AS handlers,
+  COLLECT { MATCH (case)-[:FOLLOWS]->(earlier:Case) RETURN earlier.id } AS follows,
+  COLLECT { MATCH (case)<-[:FOLLOWS]-(later:Case) WHERE later.accepted_on <= $at RETURN later.id } AS followed_by,
+  COLLECT { MATCH (case)<-[:RECORDS]-(entry:JournalEntry) RETURN properties(entry) } AS journal

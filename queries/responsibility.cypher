@@ -1,0 +1,24 @@
+CYPHER 25
+// Who is responsible for an area, link by link up to the county: who leads, serves, covers and is assigned.
+// $area  code of the area
+// $at    the day asked for (date)
+MATCH (place:Area {code: $area})
+MATCH (place)-[up:PART_OF*0..5]->(area:Area)
+WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
+WITH area, min([size(up), startNode(last(up)).code]) AS step
+OPTIONAL MATCH (area)<-[own:LEADS|SERVES|COVERS|ASSIGNED_TO]-(holder)
+WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
+RETURN
+  area.code AS code,
+  area.name AS name,
+  area.level AS level,
+  step,
+  collect([
+    type(own), own.role, coalesce(own.since, date('0001-01-01')),
+    holder.id, holder.name, holder.kind, holder.level, holder.industry,
+    COLLECT {
+      MATCH (holder)<-[work:ASSIGNED_TO {role: 'head'}]-(person:Person)
+      WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
+      RETURN [person.id, person.name, work.role]
+    }
+  ]) AS holders
