@@ -17,11 +17,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from graph import standards
 from graph.calendar import Counting
 from graph.errors import BadInputError
-from graph.model import RELATIONSHIPS, CategoryCode
+from graph.model import CategoryCode
 from graph.terms import Industry, Level, Role, Severity, UnitKind
 
 REFERENCE = Path(__file__).parent / "data" / "policy.toml"
 LEVELS = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)  # the levels that work cases, from the bottom up
+
+# What risk may run along: who is in a case, who lives with or near whom, what came after what. Categories are not
+# among them, so neither class 16 of the standard nor anything else that labels people can feed a risk.
+CARRIERS = ("INVOLVES", "MEMBER_OF", "RELATED_TO", "LIVES_IN", "OCCURRED_IN", "FOLLOWS")
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -88,9 +92,9 @@ class Weight(_Part):
     backward: Share
 
     @model_validator(mode="after")
-    def _is_in_the_model(self) -> Self:
-        if self.relationship not in {known.relation for known in RELATIONSHIPS}:
-            raise ValueError(f"the model has no relationship {self.relationship}")
+    def _may_carry_risk(self) -> Self:
+        if self.relationship not in CARRIERS:
+            raise ValueError(f"{self.relationship} does not carry risk; those that may are {', '.join(CARRIERS)}")
         return self
 
 
