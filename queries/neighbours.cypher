@@ -1,0 +1,40 @@
+CYPHER 25
+// The neighbours of a node, a page of them by relationship, direction and key; and how many there are of each.
+// $node_label     label of the node
+// $node_key       its code or id
+// $relationships  types of relationships that are followed
+// $after          relationship, direction and key of the last neighbour of the page before, as one text
+// $limit          how many, and one more to tell whether a page follows
+// $at             the day asked for (date)
+CALL () {
+  MATCH (node:Area|Category {code: $node_key})
+  WHERE $node_label IN labels(node)
+  RETURN node AS centre
+  UNION ALL
+  MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry {id: $node_key})
+  WHERE $node_label IN labels(node)
+  RETURN node AS centre
+}
+RETURN
+  [labels(centre)[0], coalesce(centre.code, centre.id), coalesce(centre.name, centre.title),
+    coalesce(centre.level, centre.kind)] AS node,
+  COLLECT {
+    MATCH (centre)-[link]-()
+    WHERE type(link) IN $relationships AND coalesce(link.since <= $at, true) AND coalesce($at < link.until, true)
+    WITH type(link) AS relationship, startNode(link) = centre AS outgoing, count(*) AS n
+    RETURN [relationship, outgoing, n]
+  } AS counts,
+  COLLECT {
+    MATCH (centre)-[link]-(other)
+    WHERE type(link) IN $relationships AND coalesce(link.since <= $at, true) AND coalesce($at < link.until, true)
+    WITH link, other, type(link) + CASE WHEN startNode(link) = centre THEN '>' ELSE '<' END
+      + labels(other)[0] + ':' + coalesce(other.code, other.id) + '#' + elementId(link) AS mark
+    WHERE mark > $after
+    ORDER BY mark
+    LIMIT $limit
+    RETURN [
+      mark, type(link), startNode(link) = centre, properties(link),
+      [labels(other)[0], coalesce(other.code, other.id), coalesce(other.name, other.title),
+        coalesce(other.level, other.kind)]
+    ]
+  } AS neighbours

@@ -1,0 +1,41 @@
+CYPHER 25
+// The shortest chains of relationships between two nodes, the direction of a relationship ignored.
+// $from_label     label of the first node
+// $from_key       its code or id
+// $to_label       label of the last node
+// $to_key         its code or id
+// $relationships  types of relationships that may be used
+// $fetch          how many chains are looked for, those that pass a node twice among them
+// $max_hops       how many relationships a chain may have
+// $at             the day asked for (date)
+CALL () {
+  MATCH (node:Area|Category {code: $from_key})
+  WHERE $from_label IN labels(node)
+  RETURN node AS start
+  UNION ALL
+  MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry {id: $from_key})
+  WHERE $from_label IN labels(node)
+  RETURN node AS start
+}
+CALL () {
+  MATCH (node:Area|Category {code: $to_key})
+  WHERE $to_label IN labels(node)
+  RETURN node AS end
+  UNION ALL
+  MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry {id: $to_key})
+  WHERE $to_label IN labels(node)
+  RETURN node AS end
+}
+OPTIONAL MATCH path = SHORTEST $fetch (start)
+  (()-[link]-() WHERE type(link) IN $relationships
+    AND coalesce(link.since <= $at, true) AND coalesce($at < link.until, true)){1,10}
+  (end)
+WITH path
+WHERE path IS NULL OR length(path) <= $max_hops
+RETURN
+  [node IN nodes(path) | [
+    labels(node)[0], coalesce(node.code, node.id), coalesce(node.name, node.title), coalesce(node.level, node.kind)
+  ]] AS nodes,
+  [link IN relationships(path) | [
+    type(link), labels(startNode(link))[0], coalesce(startNode(link).code, startNode(link).id), properties(link)
+  ]] AS links

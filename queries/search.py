@@ -1,0 +1,70 @@
+"""Search: nodes by words of their names, titles and summaries, or by the beginning of a code or id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from graph.database import Query, Question, Row
+from graph.errors import BadInputError
+from queries.answers import Answer
+from queries.nodes import LABELS, NodeRef, node_ref
+
+QUERY = Query.beside(__file__)
+LONGEST = 200  # characters of a search
+
+# What Lucene's query language gives a meaning to, and punctuation that no index keeps.
+_NO_WORD = re.compile(r"[^\w]+|_+")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+class Hit(Answer):
+    """A node that was found, and how well it fits; scores compare within one answer only."""
+
+    node: NodeRef
+    score: float
+
+
+class Found(Answer):
+    """What was found, the best first."""
+
+    items: tuple[Hit, ...]
+
+
+def search(text: str, *, labels: Sequence[str] | None = None, limit: int = 20) -> Question[Found]:
+    """At most ``limit`` nodes that have every word of ``text``, or whose code or id begins with it.
+
+    The index splits Chinese into pairs of characters, so a word of two or more is found anywhere; a single character
+    is found at the beginning of a pair or alone. Raises BadInputError for a text without any letter, or too long.
+    """
+    words = [word.lower() for word in _NO_WORD.split(text) if word]
+    if not words:
+        raise BadInputError("q", "has no word to look for; type a part of a name, a title or a code")
+    if len(text) > LONGEST:
+        raise BadInputError("q", f"is longer than {LONGEST} characters")
+    for label in labels or ():
+        if label not in LABELS:
+            raise BadInputError("labels", f"there is no label {label}; the labels are {', '.join(LABELS)}")
+
+    def read(rows: list[Row]) -> Found:
+        return Found(
+            items=tuple(
+                Hit(node=node_ref([row["label"], row["key"], row["name"], row["kind"]]), score=row["score"])
+                for row in rows
+            )
+        )
+
+    parameters = {
+        "words": " AND ".join(_term(word) for word in words),
+        "prefix": text.strip(),
+        "labels": list(labels or LABELS),
+        "limit": limit,
+    }
+    return Question(QUERY, parameters, read)
+
+
+def _term(word: str) -> str:
+    """A word as a term of Lucene's language; only letters and digits are left in it, so quotes are safe."""
+    if len(word) == 1 and _CHINESE.match(word):
+        return f"({word} OR {word}*)"
+    return f'"{word}"' if _CHINESE.search(word) else f"{word}*"
