@@ -23,6 +23,7 @@ from graph.settings import Connection
 
 Row = dict[str, Any]
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 MINIMUM_VERSION = (2025, 6)  # the first to speak Cypher 25
 
 
@@ -41,12 +42,12 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Question(Generic[T]):
+class Question(Generic[T_co]):
     """A query, its parameters, and ``read``: from the rows to the answer."""
 
     query: Query
     parameters: Mapping[str, Any]
-    read: Callable[[list[Row]], T]
+    read: Callable[[list[Row]], T_co]
 
 
 @dataclass(frozen=True)

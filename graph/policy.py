@@ -7,6 +7,7 @@ its own in ``GEZHI_POLICY``.
 from __future__ import annotations
 
 import tomllib
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -151,6 +152,10 @@ class Policy(_Part):
     def reference(self) -> str:
         """How an answer names this policy: ``zhenyuan-reference v1``."""
         return f"{self.id} v{self.version}"
+
+    def today(self) -> date:
+        """The day by the clock of the county's time zone."""
+        return datetime.now(ZoneInfo(self.timezone)).date()
 
     def level(self, level: Level) -> LevelRule:
         """The rule of a level that works cases."""

@@ -1,0 +1,74 @@
+"""What every route takes and gives: the database, the policy, the day, and answers as JSON."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel
+
+from api.problems import Problem
+from graph.database import Database, Question
+from graph.policy import Policy
+from queries.answers import Page
+
+T = TypeVar("T", bound=BaseModel)
+DEMO_DAY = "2023-12-15"  # the examples answer on the demo county as of its report
+PROBLEMS: dict[int | str, dict[str, object]] = {
+    status: {"model": Problem, "description": description, "content": {"application/problem+json": {}}}
+    for status, description in (
+        (404, "There is no such thing"),
+        (422, "A field is wrong; `errors` names it"),
+        (503, "The database cannot be reached; see Retry-After"),
+    )
+}
+
+
+def get_database(request: Request) -> Database:
+    """The application's database."""
+    database: Database = request.app.state.database
+    return database
+
+
+def get_policy(request: Request) -> Policy:
+    """The application's policy."""
+    policy: Policy = request.app.state.policy
+    return policy
+
+
+def get_day(
+    policy: Annotated[Policy, Depends(get_policy)],
+    at: Annotated[
+        date | None, Query(description="The day asked for; default today. 查询日期", examples=[DEMO_DAY])
+    ] = None,
+) -> date:
+    """The day asked for; without one today, by the county's clock."""
+    return at or policy.today()
+
+
+Db = Annotated[Database, Depends(get_database)]
+Rules = Annotated[Policy, Depends(get_policy)]
+Day = Annotated[date, Depends(get_day)]
+Limit = Annotated[int, Query(ge=1, le=200, description="How many on a page. 每页条数")]
+After = Annotated[str | None, Query(max_length=400, description="`next` of the page before. 上一页的 next")]
+
+
+async def ask(database: Database, question: Question[T]) -> Response:
+    """The answer to a question as JSON. It was checked when it was made, so it is not checked again."""
+    return as_json(await database.ask_async(question))
+
+
+async def ask_page(request: Request, database: Database, question: Question[T]) -> Response:
+    """The same for a page; a link to the next one stands in the header (RFC 8288)."""
+    answer = await database.ask_async(question)
+    response = as_json(answer)
+    if isinstance(answer, Page) and answer.next is not None:
+        following = request.url.include_query_params(after=answer.next)
+        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return response
+
+
+def as_json(answer: BaseModel) -> Response:
+    """A model as a JSON response."""
+    return Response(answer.model_dump_json(), media_type="application/json")

@@ -1,0 +1,184 @@
+"""Errors as problem documents (RFC 9457), in English or Chinese by Accept-Language; never a stack trace."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from graph.errors import (
+    BadInputError,
+    CredentialsError,
+    DatabaseAwayError,
+    DatabaseError,
+    GezhiError,
+    NotFoundError,
+    QueryTimeoutError,
+)
+from queries.routing import NoCentreError
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+log = logging.getLogger("gezhi.api")
+
+
+class FieldProblem(BaseModel):
+    """What is wrong with one field of a request."""
+
+    field: str
+    detail: str
+
+
+class Problem(BaseModel):
+    """A problem document; ``errors`` names the fields where a request is at fault."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[FieldProblem] = []
+
+
+# By kind of problem: status, title in English and Chinese, and the detail where the error's own text will not do.
+PROBLEMS: dict[str, tuple[int, str, str]] = {
+    "not-found": (404, "Not found", "未找到"),
+    "method-not-allowed": (405, "Method not allowed", "不支持的方法"),
+    "no-centre": (409, "Nobody is competent", "没有可受理的单位"),
+    "bad-input": (422, "The request cannot be answered", "请求有误"),
+    "internal": (500, "Internal error", "内部错误"),
+    "database-refused": (500, "The database refused the query", "数据库拒绝查询"),
+    "database-away": (503, "The database cannot be reached", "数据库暂不可用"),
+    "timeout": (504, "The query took too long", "查询超时"),
+    "http": (400, "The request cannot be handled", "无法处理该请求"),
+}
+
+# Pydantic's own words in Chinese, by the type of the fault; others stay in English.
+FAULTS_ZH = {
+    "missing": "必填",
+    "extra_forbidden": "未知字段",
+    "string_pattern_mismatch": "格式不正确",
+    "string_too_long": "过长",
+    "string_too_short": "过短",
+    "too_long": "条目过多",
+    "too_short": "条目过少",
+    "greater_than_equal": "过小",
+    "less_than_equal": "过大",
+    "enum": "不是允许的取值",
+    "value_error": "不是允许的取值",
+    "json_invalid": "不是有效的 JSON",
+    "date_from_datetime_parsing": "不是有效的日期",
+    "date_parsing": "不是有效的日期",
+    "int_parsing": "不是整数",
+    "int_type": "不是整数",
+    "string_type": "应为文本",
+    "list_type": "应为列表",
+    "model_attributes_type": "应为对象",
+}
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application with a problem document."""
+    app.add_exception_handler(GezhiError, _gezhi)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def chinese(request: Request) -> bool:
+    """Whether the caller would rather read Chinese: the better ranked of ``zh`` and ``en`` in Accept-Language."""
+    ranked = {"zh": 0.0, "en": 0.0}
+    for position, part in enumerate(request.headers.get("accept-language", "").split(",")):
+        tag, _, quality = part.strip().partition(";q=")
+        language = tag.split("-")[0].lower()
+        if language in ranked:
+            try:
+                rank = float(quality or 1) - position / 1000
+            except ValueError:
+                rank = 0.0
+            ranked[language] = max(ranked[language], rank)
+    return ranked["zh"] > ranked["en"]
+
+
+def _answer(
+    request: Request,
+    kind: str,
+    detail: tuple[str, str],
+    *,
+    status: int | None = None,
+    errors: list[FieldProblem] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    usual, title, title_zh = PROBLEMS[kind]
+    zh = chinese(request)
+    problem: dict[str, Any] = {
+        "type": f"/problems/{kind}",
+        "title": title_zh if zh else title,
+        "status": status or usual,
+        "detail": detail[zh],
+        "instance": request.url.path,
+    }
+    if errors:
+        problem["errors"] = [error.model_dump() for error in errors]
+    language = {"Content-Language": "zh-Hans" if zh else "en", "Vary": "Accept-Language"}
+    return JSONResponse(problem, status or usual, {**language, **(headers or {})}, MEDIA_TYPE)
+
+
+async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: PLR0911 - one answer for each error
+    text = str(error)
+    match error:
+        case NotFoundError():
+            return _answer(request, "not-found", (text, f"没有{_NOUNS.get(error.kind, error.kind)} {error.key}"))
+        case BadInputError():
+            faults = [FieldProblem(field=error.field, detail=error.reason)]
+            return _answer(request, "bad-input", (text, f"{error.field}：{error.reason}"), errors=faults)
+        case NoCentreError():
+            return _answer(request, "no-centre", (text, "没有有管辖权的单位，且该县没有综治中心"))
+        case QueryTimeoutError():
+            return _answer(request, "timeout", (text, "查询超出允许的时间"))
+        case DatabaseAwayError() | CredentialsError():
+            retry = {"Retry-After": str(RETRY_SECONDS)}
+            return _answer(request, "database-away", (text, "数据库暂时无法连接，请稍后重试"), headers=retry)
+        case DatabaseError():
+            log.error("%s", text)
+            return _answer(request, "database-refused", ("see the server's log", "详见服务器日志"))
+        case _:
+            return _answer(request, "bad-input", (text, text))
+
+
+_NOUNS = {"area": "区域", "case": "事件", "node": "节点", "category": "类别"}
+
+
+async def _validation(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    zh = chinese(request)
+    errors = [
+        FieldProblem(
+            field=".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0]),
+            detail=FAULTS_ZH.get(fault["type"], fault["msg"]) if zh else fault["msg"].removeprefix("Value error, "),
+        )
+        for fault in error.errors()
+    ]
+    fields = ", ".join(problem.field for problem in errors)
+    return _answer(request, "bad-input", (f"correct {fields}", f"请更正 {fields}"), errors=errors)
+
+
+async def _http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    path = request.url.path
+    if error.status_code == 404:
+        return _answer(request, "not-found", (f"there is nothing at {path}", f"没有 {path}"))
+    if error.status_code == 405:
+        detail = (f"{request.method} is not for {path}", f"{path} 不支持 {request.method}")
+        return _answer(request, "method-not-allowed", detail, headers=dict(error.headers or {}))
+    return _answer(request, "http", (str(error.detail), str(error.detail)), status=error.status_code)
+
+
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    log.error("unexpected error at %s", request.url.path, exc_info=error)
+    return _answer(request, "internal", ("see the server's log", "详见服务器日志"))

@@ -1,0 +1,55 @@
+"""``/v1/areas``: an area, its neighbours in the hierarchy, and the questions that are asked of an area."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request, Response
+
+from api.common import PROBLEMS, After, Day, Db, Limit, Rules, ask, ask_page
+from graph.model import AreaCode
+from queries import areas, coverage, responsibility, risk
+from queries.answers import AreaRef, Page
+
+router = APIRouter(prefix="/v1/areas", tags=["areas 区域"], responses=PROBLEMS)
+Code = Annotated[AreaCode, Path(description="Area code 区域代码", examples=["621027102"])]
+
+
+@router.get("/{code}", response_model=areas.AreaDetail, summary="An area 区域")
+async def read_area(code: Code, database: Db, at: Day) -> Response:
+    """An area, its parent, how much lies below it, and how many cases are open in it."""
+    return await ask(database, areas.area(code, at))
+
+
+@router.get("/{code}/children", response_model=Page[AreaRef], summary="The areas directly below 下级区域")
+async def read_children(
+    request: Request, code: Code, database: Db, at: Day, limit: Limit = 50, after: After = None
+) -> Response:
+    """The areas directly below an area, by code."""
+    return await ask_page(request, database, areas.children(code, at, after=after, limit=limit))
+
+
+@router.get("/{code}/path", response_model=areas.AreaPath, summary="The areas above 上级区域")
+async def read_path(code: Code, database: Db, at: Day) -> Response:
+    """The areas above an area, as far up as the graph goes."""
+    return await ask(database, areas.path(code, at))
+
+
+@router.get("/{code}/responsibility", response_model=responsibility.Responsibility, summary="Who is responsible 责任链")
+async def read_responsibility(code: Code, database: Db, at: Day) -> Response:
+    """Who leads, serves, covers and works in an area and in each above it, up to the county."""
+    return await ask(database, responsibility.responsibility(code, at))
+
+
+@router.get("/{code}/risk", response_model=risk.AreaRisk, summary="Its open cases by risk 风险")
+async def read_risk(
+    request: Request, code: Code, database: Db, policy: Rules, at: Day, limit: Limit = 50, after: After = None
+) -> Response:
+    """The open cases of an area and below, the most at risk first, and why."""
+    return await ask_page(request, database, risk.area_risk(code, policy, at, after=after, limit=limit))
+
+
+@router.get("/{code}/coverage", response_model=coverage.Coverage, summary="Gaps 覆盖缺口")
+async def read_coverage(code: Code, database: Db, at: Day, limit: Limit = 200) -> Response:
+    """Where nobody is in charge, in an area and below, and what would close each gap."""
+    return await ask(database, coverage.coverage(code, at, limit))

@@ -1,0 +1,47 @@
+"""``/v1/cases`` and ``/v1/escalation``: a case, its way up, who must act together, and where it can spread."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Path, Response
+
+from api.common import PROBLEMS, Day, Db, Limit, Rules, ask
+from api.routes.routing import EXAMPLE, RouteBody
+from graph.model import Id
+from queries import cases, coordination, escalation, risk
+
+router = APIRouter(prefix="/v1", tags=["cases 事件"], responses=PROBLEMS)
+CaseId = Annotated[Id, Path(description="Case id 事件编号", examples=["ZY2023-0001"])]
+
+
+@router.get("/cases/{id}", response_model=cases.CaseDetail, summary="A case 事件")
+async def read_case(id: CaseId, database: Db, at: Day) -> Response:
+    """A case with its place, category, parties, handlers and journal."""
+    return await ask(database, cases.case(id, at))
+
+
+@router.get("/cases/{id}/escalation", response_model=escalation.Escalation, summary="Its way up 升级路径")
+async def read_escalation(id: CaseId, database: Db, policy: Rules, at: Day) -> Response:
+    """Village, township, county: who joins, by when, where the case stands, and what happens if nobody acts."""
+    return await ask(database, escalation.escalation(id, policy, at))
+
+
+@router.get("/cases/{id}/coordination", response_model=coordination.Coordination, summary="Who acts together 协同")
+async def read_coordination(id: CaseId, database: Db, at: Day) -> Response:
+    """The smallest set of units competent for the case, and who convenes them."""
+    return await ask(database, coordination.case_coordination(id, at))
+
+
+@router.get("/cases/{id}/risk", response_model=risk.CaseRisk, summary="Where it can spread 风险扩散")
+async def read_risk(id: CaseId, database: Db, policy: Rules, at: Day, limit: Limit = 50) -> Response:
+    """What the case can spread to in three steps, with the strongest path to each."""
+    return await ask(database, risk.case_risk(id, policy, at, limit))
+
+
+@router.post("/escalation", response_model=escalation.Escalation, summary="The way up before a case 预设升级路径")
+async def plan_escalation(
+    body: Annotated[RouteBody, Body(examples=[EXAMPLE])], database: Db, policy: Rules
+) -> Response:
+    """The way that a case would take if it were accepted at a place."""
+    return await ask(database, escalation.escalation_from(body, policy, body.at or policy.today()))

@@ -1,0 +1,12 @@
+"""Settings of the API: those of the project, and where it listens."""
+
+from __future__ import annotations
+
+from graph.settings import Settings
+
+
+class ApiSettings(Settings):
+    """``GEZHI_HOST`` and ``GEZHI_PORT``: the address that ``gezhi serve`` listens on."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000

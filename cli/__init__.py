@@ -1,0 +1,160 @@
+"""The command line: ``gezhi``. Each command asks one question or does one job; nothing is decided here."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import neo4j, questions
+from cli.common import At, Json, errors, opened, working
+from graph.errors import BadInputError, GezhiError
+
+app = typer.Typer(name="gezhi", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
+
+
+@app.command()
+def demo() -> None:
+    """Load the reference county and answer each question on it 演示
+
+    Example: `gezhi demo`
+    """
+    from cli.showcase import run
+
+    with opened() as (database, policy), working() as progress:
+        run(database, policy, progress)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; default GEZHI_HOST or 127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; default GEZHI_PORT or 8000")] = None,
+) -> None:
+    """Run the HTTP API; its documentation is at /docs 启动API
+
+    Example: `gezhi serve --port 8080`
+    """
+    import uvicorn
+
+    from api.app import create_app
+    from api.settings import ApiSettings
+    from graph.database import Database
+    from loaders.load import prepare
+
+    settings = ApiSettings()
+    with opened() as (database, policy):
+        connection = database.connection
+        prepare(database)
+    serving = Database(connection, timeout=settings.query_timeout, patience=2)
+    uvicorn.run(create_app(serving, policy), host=host or settings.host, port=port or settings.port, access_log=False)
+
+
+@app.command()
+def load(
+    kind: Annotated[str, typer.Argument(help="areas, units, … or table30; see `gezhi template`")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX, JSON Lines or Parquet")],
+    replace: Annotated[bool, typer.Option(help="End what the file no longer names 终止文件中不再出现的关系")] = False,
+    as_of: At = None,
+    area: Annotated[str | None, typer.Option(help="Area of rows that name none (table30 only)")] = None,
+    json: Json = False,
+) -> None:
+    """Load a file 导入文件
+
+    Example: `gezhi load areas county.csv`
+    """
+    from cli.pages import report
+    from loaders import gbt31000
+    from loaders.load import load as load_rows
+
+    day = as_of.date() if as_of else None
+    with opened() as (database, policy), working() as progress:
+        if kind == gbt31000.KIND:
+            done = gbt31000.load_file(database, file, policy=policy, area=area, progress=progress)
+        else:
+            done = load_rows(database, kind, file, policy=policy, replace=replace, as_of=day, progress=progress)
+    if json:
+        typer.echo(done.model_dump_json(indent=2))
+    else:
+        report(done)
+    if done.rejected:
+        raise typer.Exit(1)
+
+
+@app.command()
+def template(
+    kind: Annotated[str, typer.Argument(help="areas, units, stationings, parties, people, assignments, ties or cases")],
+) -> None:
+    """Print the columns of a kind of file with an example row, as CSV 文件模板
+
+    Example: `gezhi template areas > areas.csv`
+    """
+    from loaders.load import row_class
+
+    row = row_class(kind)
+    names = list(row.headers)
+    typer.echo(",".join(names))
+    typer.echo(",".join(row.example.get(name, "") for name in names))
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="A new .csv or .jsonl file")],
+    area: Annotated[str | None, typer.Option(help="Only cases of this area and below")] = None,
+) -> None:
+    """Write the cases in the fields of GB/T 31000-2015, table 30 导出
+
+    Example: `gezhi export cases.csv --area 621027102`
+    """
+    from loaders import gbt31000
+
+    with opened(prepared=False) as (database, _):
+        count = gbt31000.export_file(database, file, area)
+    typer.echo(f"{count} → {file}")
+
+
+@app.command()
+def schema(
+    markdown: Annotated[bool, typer.Option("--markdown", help="The page docs/model.md")] = False,
+    cypher: Annotated[bool, typer.Option("--cypher", help="Only the Cypher")] = False,
+) -> None:
+    """Print the model as a Mermaid picture and as Cypher 数据模型
+
+    Example: `gezhi schema --cypher`
+    """
+    from graph import schema as model
+
+    if markdown:
+        typer.echo(model.markdown(), nl=False)
+    else:
+        typer.echo(model.cypher() if cypher else f"{model.mermaid()}\n{model.cypher()}", nl=False)
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def test(context: typer.Context) -> None:
+    """Run the tests; further arguments go to pytest 测试
+
+    Example: `gezhi test -k routing`
+    """
+    import subprocess
+
+    root = Path(__file__).parents[1]
+    command = [sys.executable, "-m", "pytest", "--cov", "--cov-report=term", *context.args]
+    raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
+
+
+app.add_typer(questions.app)
+app.add_typer(neo4j.app, name="neo4j")
+
+
+def main() -> None:
+    """Run the command line: exit code 2 for wrong use, 1 for a job that failed."""
+    try:
+        app()
+    except BadInputError as error:
+        errors.print(f"gezhi: {error}", markup=False)
+        sys.exit(2)
+    except GezhiError as error:
+        errors.print(f"gezhi: {error}", markup=False)
+        sys.exit(1)

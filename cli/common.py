@@ -1,0 +1,83 @@
+"""What the commands share: progress, the database that the settings name, and how an answer is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from rich.console import Console
+
+from graph.errors import BadInputError
+
+if TYPE_CHECKING:
+    from graph.database import Database, Question
+    from graph.jars import Progress
+    from graph.policy import Policy
+    from queries.answers import Answer
+
+A = TypeVar("A", bound="Answer")
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON 输出JSON")]
+At = Annotated[
+    datetime | None, typer.Option("--at", formats=["%Y-%m-%d"], help="The day asked for; default today 查询日期")
+]
+
+
+@contextmanager
+def working() -> Iterator[Progress]:
+    """Shows what is being done, for what takes longer than a moment."""
+    with errors.status("…") as status:
+
+        def progress(what: str, done: int, total: int | None) -> None:
+            if total is None:
+                status.update(f"{what} {done:,}")
+            else:
+                status.update(f"{what} {done / 1e6:.0f} / {total / 1e6:.0f} MB")
+
+        yield progress
+
+
+@contextmanager
+def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
+    """The database that the settings name, with the schema, and the policy."""
+    from graph.database import Database
+    from graph.settings import Settings
+    from loaders.load import prepare
+
+    settings = Settings()
+    policy = settings.read_policy()
+    with working() as progress:
+        connection = settings.connection(progress)
+    with Database(connection, timeout=settings.query_timeout) as database:
+        if prepared:
+            prepare(database)
+        yield database, policy
+
+
+def answered(ask: Callable[[Policy, date], Question[A]], at: datetime | None, as_json: bool) -> None:
+    """Ask a question and print its answer."""
+    with opened(prepared=False) as (database, policy):
+        answer = database.ask(ask(policy, at.date() if at else policy.today()))
+    if as_json:
+        typer.echo(answer.model_dump_json(indent=2))
+    else:
+        from cli.pages import show
+
+        show(answer)
+
+
+M = TypeVar("M")
+
+
+def checked(model: Callable[..., M], **values: object) -> M:
+    """A request made of arguments; BadInputError names the one that is wrong."""
+    from pydantic import ValidationError
+
+    try:
+        return model(**values)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise BadInputError(str(fault["loc"][0]), fault["msg"].removeprefix("Value error, ")) from error

@@ -1,0 +1,138 @@
+"""The commands that ask a question of the graph, one for each capability."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.common import At, Json, answered, checked, opened
+
+app = typer.Typer()
+
+
+@app.command()
+def route(
+    area: str,
+    category: str,
+    severity: Annotated[int, typer.Option(min=1, max=4)] = 1,
+    party: Annotated[list[str] | None, typer.Option(help="Id of a person or unit that is party to it")] = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Who leads a case at a place, who supports, who goes first, by when 分流
+
+    Example: `gezhi route 621027102200001 0902 --severity 2`
+    """
+    from queries.routing import RouteRequest
+    from queries.routing import route as question
+
+    request = checked(RouteRequest, area=area, category=category, severity=severity, parties=tuple(party or ()))
+    answered(lambda policy, day: question(request, policy, day), at, json)
+
+
+@app.command()
+def escalation(case: str, at: At = None, json: Json = False) -> None:
+    """The way up of a case, its deadlines, and what happens next 升级路径
+
+    Example: `gezhi escalation ZY2023-0001 --at 2023-12-15`
+    """
+    from queries.escalation import escalation as question
+
+    answered(lambda policy, day: question(case, policy, day), at, json)
+
+
+@app.command()
+def coordinate(
+    case: Annotated[str | None, typer.Argument(help="A case; or give areas and categories")] = None,
+    area: Annotated[list[str] | None, typer.Option(help="Area code, once or more")] = None,
+    category: Annotated[list[str] | None, typer.Option(help="Category code, once or more")] = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Who must act together, and who convenes them 协同
+
+    Example: `gezhi coordinate --area 621027102 --area 621027103 --category 0902`
+    """
+    from queries.coordination import case_coordination, coordination
+
+    if case:
+        answered(lambda _, day: case_coordination(case, day), at, json)
+    else:
+        answered(lambda _, day: coordination(area or [], category or [], day), at, json)
+
+
+@app.command()
+def risk(
+    subject: Annotated[str, typer.Argument(help="A case id, or an area code")],
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Where a case can spread, or the cases of an area by risk 风险
+
+    Example: `gezhi risk 621027 --at 2023-12-15`
+    """
+    from queries.risk import area_risk, case_risk
+
+    if subject.isdigit():
+        answered(lambda policy, day: area_risk(subject, policy, day, limit=limit), at, json)
+    else:
+        answered(lambda policy, day: case_risk(subject, policy, day, limit), at, json)
+
+
+@app.command()
+def coverage(area: str, at: At = None, json: Json = False) -> None:
+    """Where nobody is in charge, in an area and below 覆盖
+
+    Example: `gezhi coverage 621027`
+    """
+    from queries.coverage import coverage as question
+
+    answered(lambda _, day: question(area, day), at, json)
+
+
+@app.command()
+def responsibility(area: str, at: At = None, json: Json = False) -> None:
+    """Who is responsible, link by link up to the county 责任链
+
+    Example: `gezhi responsibility 621027102200001`
+    """
+    from queries.responsibility import responsibility as question
+
+    answered(lambda _, day: question(area, day), at, json)
+
+
+@app.command()
+def paths(
+    start: str,
+    end: str,
+    k: Annotated[int, typer.Option("-k", help="How many chains")] = 3,
+    graphml: Annotated[Path | None, typer.Option(help="Write them as GraphML too")] = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """The shortest chains of relationships between two nodes 关系链
+
+    Example: `gezhi paths Case:ZY2023-0001 Unit:C-621027 -k 3`
+    """
+    from queries.export import write_graphml
+    from queries.paths import paths as question
+
+    if graphml:
+        with opened(prepared=False) as (database, policy):
+            day = at.date() if at else policy.today()
+            write_graphml(database.ask(question(start, end, at=day, k=k)), graphml)
+    answered(lambda _, day: question(start, end, at=day, k=k), at, json)
+
+
+@app.command()
+def search(text: str, limit: int = 20, json: Json = False) -> None:
+    """Find areas, units, people and cases by words or codes 搜索
+
+    Example: `gezhi search "孟坝镇 司法所"`
+    """
+    from queries.search import search as question
+
+    answered(lambda *_: question(text, limit=limit), None, json)

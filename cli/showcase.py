@@ -1,0 +1,70 @@
+"""The demo: the reference county is loaded, and each question is answered on a named case of it."""
+
+from __future__ import annotations
+
+from cli.pages import console, report, say, show
+from graph.database import Database
+from graph.jars import Progress
+from graph.policy import Policy
+from graph.terms import Severity
+from loaders import demo
+from loaders.demo_cases import SHOWCASE
+from loaders.load import load
+from queries import cases, coordination, coverage, escalation, paths, responsibility, risk, routing
+
+
+def run(database: Database, policy: Policy, progress: Progress) -> None:
+    """Load the demo county and print a worked example of each question, with where to go on."""
+    _load(database, policy, progress)
+    day = demo.DEMO_DAY
+    case = database.ask(cases.case(SHOWCASE["land"], day))
+    if case.area is None or case.category is None:
+        raise AssertionError("the demo's land case has an area and a category")
+    area, category = case.area.code, case.category.code
+    title = say("case", "事件")
+    console.rule(f"{title} {case.case.id} {case.case.title} ({day})")
+    request = routing.RouteRequest(area=area, category=category, severity=Severity(case.case.severity))
+    other = demo.COUNTY + "103"
+    for number, (en, zh, command, question) in enumerate(
+        (
+            ("Who is responsible there", "谁负责", f"responsibility {area}", responsibility.responsibility(area, day)),
+            ("Who gets such a case", "分给谁", f"route {area} {category} --severity {case.case.severity}",
+             routing.route(request, policy, day)),
+            ("Its way up", "如何升级", f"escalation {case.case.id}", escalation.escalation(case.case.id, policy, day)),
+            ("Who must act together in two townships", "两个乡镇谁协同",
+             f"coordinate --area {area[:9]} --area {other} --category {category} --category 0701",
+             coordination.coordination([area[:9], other], [category, "0701"], day)),
+            ("Where it can spread", "往哪里扩散", f"risk {case.case.id}", risk.case_risk(case.case.id, policy, day)),
+            ("The county's cases by risk", "全县风险", f"risk {demo.COUNTY} --limit 5",
+             risk.area_risk(demo.COUNTY, policy, day, limit=5)),
+            ("Gaps", "有无空白", f"coverage {demo.COUNTY}", coverage.coverage(demo.COUNTY, day)),
+            ("How it hangs together with its neighbour", "与邻案的联系",
+             f"paths Case:{case.case.id} Case:{SHOWCASE['neighbour']}",
+             paths.paths(f"Case:{case.case.id}", f"Case:{SHOWCASE['neighbour']}", k=3, at=day)),
+        ),
+        start=1,
+    ):  # fmt: skip
+        at = "" if command.startswith("search") else f" --at {day}"
+        console.print(f"\n[bold]{number}. {say(en, zh)}[/]  [dim]gezhi {command}{at}[/]")
+        show(database.ask(question))
+    console.rule(say("Go on", "下一步"))
+    console.print("gezhi serve      http://127.0.0.1:8000/docs")
+    console.print(f"gezhi risk {SHOWCASE['debt']} --json")
+    console.print("gezhi neo4j shell")
+    console.print("gezhi --help")
+
+
+def _load(database: Database, policy: Policy, progress: Progress) -> None:
+    console.print(
+        say(
+            "Zhenyuan county: real areas; grids, units, people and cases are synthetic.",
+            "镇原县：区域真实；网格、单位、人员、事件均为合成数据。",
+        )
+    )
+    done = [load(database, kind, rows, policy=policy, progress=progress) for kind, rows in demo.rows().items()]
+    if not any(each.changed for each in done):
+        total = sum(each.read for each in done)
+        console.print(say(f"Nothing has changed: {total} rows are as they were.", f"没有变化：{total}行均与库中一致。"))
+        return
+    for each in done:
+        report(each)
