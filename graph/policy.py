@@ -7,6 +7,7 @@ its own in ``GEZHI_POLICY``.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from graph import standards
-from graph.calendar import Counting
+from graph.calendar import Counting, Deadline, deadline
 from graph.errors import BadInputError
 from graph.model import CategoryCode
 from graph.terms import Industry, Level, Role, Severity, UnitKind
@@ -152,6 +153,18 @@ class Policy(_Part):
     def reference(self) -> str:
         """How an answer names this policy: ``zhenyuan-reference v1``."""
         return f"{self.id} v{self.version}"
+
+    def deadlines(self, begins: date, levels: Sequence[Level]) -> dict[Level, tuple[date, Deadline]]:
+        """The clocks of a case that goes up through ``levels``: for each the day it begins, and its deadline.
+
+        The first begins on the day ``begins``, each further one on the day that the deadline below it falls.
+        """
+        clocks: dict[Level, tuple[date, Deadline]] = {}
+        for level in levels:
+            rule = self.level(level)
+            clocks[level] = (begins, deadline(begins, rule.days, rule.counting))
+            begins = clocks[level][1].due
+        return clocks
 
     def today(self) -> date:
         """The day by the clock of the county's time zone."""

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from graph import standards
-from graph.calendar import Deadline, deadline
+from graph.calendar import Deadline
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.policy import LEVELS, LevelRule, Policy
@@ -132,7 +132,8 @@ class _Ladder:
         # A case may have been taken up early, but never stands below where it started.
         self._now = max(self._start, recorded, key=LEVELS.index)
         self._levels = levels
-        self._deadlines = self._count_deadlines(facts["accepted_on"] if facts else at)
+        accepted = facts["accepted_on"] if facts else at
+        self._deadlines = policy.deadlines(accepted, levels[levels.index(self._start) :])
 
     def answer(self) -> Escalation:
         steps = tuple(self._step(level) for level in self._levels)
@@ -150,14 +151,6 @@ class _Ladder:
             next=self._next(),
             because=tuple(because),
         )
-
-    def _count_deadlines(self, begins: date) -> dict[Level, tuple[date, Deadline]]:
-        counted: dict[Level, tuple[date, Deadline]] = {}
-        for level in self._levels[self._levels.index(self._start) :]:
-            rule = self._policy.level(level)
-            counted[level] = (begins, deadline(begins, rule.days, rule.counting))
-            begins = counted[level][1].due
-        return counted
 
     def _step(self, level: Level) -> EscalationStep:
         area, rule = self._areas[level], self._policy.level(level)

@@ -14,10 +14,9 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from graph.calendar import deadline
 from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
-from graph.policy import Policy
+from graph.policy import LEVELS, Policy
 from graph.terms import Level, Severity
 from queries.answers import Answer, Page, Reason, node_id
 
@@ -114,11 +113,17 @@ def area_risk(area: str, policy: Policy, at: date, *, after: str | None = None, 
 
 
 def base_hazard(case: dict[str, Any], policy: Policy, at: date) -> tuple[float, Reason]:
-    """How likely a case is to grow by itself, from its severity and the days past its level's deadline."""
+    """How likely a case is to grow by itself, from its severity and the days past its level's deadline.
+
+    The deadline is counted from the level that the severity alone starts at: a category, which may start higher,
+    takes no part in a risk.
+    """
     if case["accepted_on"] > at or (case.get("settled_on") is not None and case["settled_on"] <= at):
         return 0.0, Reason(rule="not_open", en=f"it is not open on {at}", zh=f"{at}时不是未结事件")
-    severity, rule = Severity(case["severity"]), policy.level(Level(case["level"]))
-    due = deadline(case["accepted_on"], rule.days, rule.counting).due
+    severity, level = Severity(case["severity"]), Level(case["level"])
+    first = min(policy.starts_at[severity], level, key=LEVELS.index)
+    levels = LEVELS[LEVELS.index(first) : LEVELS.index(level) + 1]
+    due = policy.deadlines(case["accepted_on"], levels)[level][1].due
     late = max(0, (at - due).days)
     base = min(policy.risk.base[severity] + late * policy.risk.overdue_per_day, policy.risk.base_limit)
     return base, Reason(
