@@ -93,7 +93,7 @@ def expected_lead(county: dict[str, Any], policy: Policy, place: str, code: str,
     return county["centres"]["621027"], "621027"
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(county=counties(), data=st.data())
 def test_the_lead_is_that_of_the_plain_model(database: Database, policy: Policy, county: dict[str, Any], data: Any) -> None:
     store(database, county)
