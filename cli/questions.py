@@ -128,7 +128,7 @@ def paths(
 
 
 @app.command()
-def search(text: str, limit: int = 20, json: Json = False) -> None:
+def search(text: str, limit: Annotated[int, typer.Option(min=1, max=200)] = 20, json: Json = False) -> None:
     """Find areas, units, people and cases by words or codes 搜索
 
     Example: `gezhi search "孟坝镇 司法所"`

@@ -332,7 +332,7 @@ class EmbeddedServer:
     def _state(self) -> dict[str, int]:
         try:
             state: dict[str, int] = json.loads(self._state_file.read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
+        except (OSError, json.JSONDecodeError):
             return {}
         return state
 

@@ -35,7 +35,7 @@ RETURN
     properties(source),
     shares,
     [
-      [node IN nodes(strongest) | [labels(node)[0], coalesce(node.code, node.id)]],
+      [node IN nodes(strongest) | [[label IN labels(node) WHERE label <> 'Centre'][0], coalesce(node.code, node.id)]],
       [link IN relationships(strongest) | [type(link), coalesce(startNode(link).code, startNode(link).id)]]
     ]
   ] END) AS sources

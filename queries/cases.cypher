@@ -9,7 +9,7 @@ RETURN
   COLLECT { MATCH (case)-[:OF_CATEGORY]->(category:Category) RETURN [category.code, category.name] } AS categories,
   COLLECT {
     MATCH (case)-[part:INVOLVES]->(party:Person|Unit)
-    RETURN [part.role, labels(party)[0], party.id, party.name]
+    RETURN [part.role, [label IN labels(party) WHERE label <> 'Centre'][0], party.id, party.name]
   } AS parties,
   COLLECT {
     MATCH (case)-[by:HANDLED_BY]->(unit:Unit)

@@ -30,12 +30,12 @@ def to_networkx(answer: Answer) -> Graph[str]:
     [('Unit:C', 'Area:12', 'SERVES')]
     """
     graph: Graph[str] = networkx.MultiDiGraph()
-    for part in _parts(answer):
+    parts = list(_parts(answer))
+    for part in parts:
         if isinstance(part, RelationshipRef):
-            _add_edge(
-                graph, part.start, part.end, part.type, **{k: v for k, v in part.properties.items() if v is not None}
-            )
-        elif isinstance(part, NodeRef):
+            _add_relationship(graph, part)
+    for part in parts:
+        if isinstance(part, NodeRef):
             _add_node(graph, part.id, name=part.name, kind=part.kind)
         elif isinstance(part, AreaRef):
             _add_node(graph, node_id("Area", part.code), name=part.name, kind=part.level)
@@ -91,12 +91,19 @@ def _add_node(graph: Graph[str], id: str, **attributes: str | None) -> None:
     graph.add_node(id, label=label, **{name: str(value) for name, value in attributes.items() if value is not None})
 
 
-def _add_edge(graph: Graph[str], start: str, end: str, type: str, **properties: object) -> None:
+def _add_relationship(graph: Graph[str], relationship: RelationshipRef) -> None:
+    """Two relationships of a type between the same nodes are two edges, told apart by their properties."""
+    properties = {name: value for name, value in relationship.properties.items() if value is not None}
+    for id in (relationship.start, relationship.end):
+        _add_node(graph, id)
+    key = " ".join([relationship.type, *(f"{name}={value}" for name, value in sorted(properties.items()))])
+    graph.add_edge(relationship.start, relationship.end, key=key, **{**properties, "type": relationship.type})
+
+
+def _add_edge(graph: Graph[str], start: str, end: str, type: str) -> None:
+    """An edge that a reason names, unless the answer holds the relationship itself or another reason named it."""
     for id in (start, end):
         if id not in graph:
             _add_node(graph, id)
-    # A relationship that several reasons name is one edge.
-    if not graph.has_edge(start, end, key=type):
-        graph.add_edge(
-            start, end, key=type, type=type, **{name: value for name, value in properties.items() if name != "type"}
-        )
+    if not any(data["type"] == type for data in (graph.get_edge_data(start, end) or {}).values()):
+        graph.add_edge(start, end, key=type, type=type)

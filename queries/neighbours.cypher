@@ -16,7 +16,7 @@ CALL () {
   RETURN node AS centre
 }
 RETURN
-  [labels(centre)[0], coalesce(centre.code, centre.id), coalesce(centre.name, centre.title),
+  [[label IN labels(centre) WHERE label <> 'Centre'][0], coalesce(centre.code, centre.id), coalesce(centre.name, centre.title),
     coalesce(centre.level, centre.kind)] AS node,
   COLLECT {
     MATCH (centre)-[link]-()
@@ -28,13 +28,13 @@ RETURN
     MATCH (centre)-[link]-(other)
     WHERE type(link) IN $relationships AND coalesce(link.since <= $at, true) AND coalesce($at < link.until, true)
     WITH link, other, type(link) + CASE WHEN startNode(link) = centre THEN '>' ELSE '<' END
-      + labels(other)[0] + ':' + coalesce(other.code, other.id) + '#' + elementId(link) AS mark
+      + [label IN labels(other) WHERE label <> 'Centre'][0] + ':' + coalesce(other.code, other.id) + '#' + elementId(link) AS mark
     WHERE mark > $after
     ORDER BY mark
     LIMIT $limit
     RETURN [
       mark, type(link), startNode(link) = centre, properties(link),
-      [labels(other)[0], coalesce(other.code, other.id), coalesce(other.name, other.title),
+      [[label IN labels(other) WHERE label <> 'Centre'][0], coalesce(other.code, other.id), coalesce(other.name, other.title),
         coalesce(other.level, other.kind)]
     ]
   } AS neighbours

@@ -30,12 +30,12 @@ OPTIONAL MATCH path = SHORTEST $fetch (start)
   (()-[link]-() WHERE type(link) IN $relationships
     AND coalesce(link.since <= $at, true) AND coalesce($at < link.until, true)){1,10}
   (end)
-WITH path
-WHERE path IS NULL OR length(path) <= $max_hops
-RETURN
+WITH start, end, [path IN collect(path) WHERE length(path) <= $max_hops] AS found
+RETURN [path IN found | [
   [node IN nodes(path) | [
-    labels(node)[0], coalesce(node.code, node.id), coalesce(node.name, node.title), coalesce(node.level, node.kind)
-  ]] AS nodes,
+    [label IN labels(node) WHERE label <> 'Centre'][0], coalesce(node.code, node.id), coalesce(node.name, node.title), coalesce(node.level, node.kind)
+  ]],
   [link IN relationships(path) | [
-    type(link), labels(startNode(link))[0], coalesce(startNode(link).code, startNode(link).id), properties(link)
-  ]] AS links
+    type(link), [label IN labels(startNode(link)) WHERE label <> 'Centre'][0], coalesce(startNode(link).code, startNode(link).id), properties(link)
+  ]]
+]] AS chains

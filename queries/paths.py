@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
@@ -56,7 +57,7 @@ def paths(
     def read(rows: list[Row]) -> Paths:
         if not rows:
             raise NotFoundError("node", f"{start} or {end}")
-        found = [_chain(row) for row in rows if row["nodes"]]
+        found = [_chain(nodes, links) for nodes, links in rows[0]["chains"]]
         simple = [chain for chain in found if len({node.id for node in chain.nodes}) == len(chain.nodes)]
         simple.sort(
             key=lambda chain: (chain.hops, [node.id for node in chain.nodes], [r.type for r in chain.relationships])
@@ -76,10 +77,10 @@ def paths(
     return Question(QUERY, parameters, read)
 
 
-def _chain(row: Row) -> Chain:
-    nodes = tuple(node_ref(node) for node in row["nodes"])
-    links = []
-    for (relation, label, key, properties), left, right in zip(row["links"], nodes, nodes[1:], strict=False):
-        ends = (left.id, right.id) if left.id == node_id(label, key) else (right.id, left.id)
-        links.append(RelationshipRef(type=relation, start=ends[0], end=ends[1], properties=plain(properties)))
-    return Chain(hops=len(links), nodes=nodes, relationships=tuple(links))
+def _chain(nodes: list[Any], links: list[Any]) -> Chain:
+    refs = tuple(node_ref(node) for node in nodes)
+    relationships = []
+    for (relation, label, key, properties), left, right in zip(links, refs, refs[1:], strict=False):
+        start, end = (left, right) if left.id == node_id(label, key) else (right, left)
+        relationships.append(RelationshipRef(type=relation, start=start.id, end=end.id, properties=plain(properties)))
+    return Chain(hops=len(relationships), nodes=refs, relationships=tuple(relationships))

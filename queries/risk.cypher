@@ -27,11 +27,11 @@ ORDER BY share DESC
 WITH case, target, collect(share) AS shares, collect(path)[..3] AS strongest
 RETURN
   properties(case) AS case,
-  labels(target)[0] AS label,
+  [label IN labels(target) WHERE label <> 'Centre'][0] AS label,
   coalesce(target.code, target.id) AS key,
   coalesce(target.name, target.title, target.id) AS name,
   shares,
   [path IN strongest | [
-    [node IN nodes(path) | [labels(node)[0], coalesce(node.code, node.id)]],
+    [node IN nodes(path) | [[label IN labels(node) WHERE label <> 'Centre'][0], coalesce(node.code, node.id)]],
     [link IN relationships(path) | [type(link), coalesce(startNode(link).code, startNode(link).id)]]
   ]] AS paths

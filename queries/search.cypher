@@ -21,9 +21,9 @@ CALL () {
   RETURN node, score
 }
 WITH node, max(score) AS score
-WHERE labels(node)[0] IN $labels
+WHERE [label IN labels(node) WHERE label <> 'Centre'][0] IN $labels
 RETURN
-  labels(node)[0] AS label,
+  [label IN labels(node) WHERE label <> 'Centre'][0] AS label,
   coalesce(node.code, node.id) AS key,
   coalesce(node.name, node.title) AS name,
   coalesce(node.level, node.kind) AS kind,

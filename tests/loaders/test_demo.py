@@ -87,7 +87,9 @@ def test_each_lead_is_competent_by_the_policy(policy: Policy) -> None:
     competent = {
         unit["id"]: {
             *policy.competences(
-                UnitKind(str(unit["kind"])), Industry(unit["industry"]) if unit.get("industry") else None, Level(str(unit["level"]))
+                UnitKind(str(unit["kind"])),
+                Industry(unit["industry"]) if unit.get("industry") else None,
+                Level(str(unit["level"])),
             )
         }
         for unit in ROWS["units"]
@@ -96,14 +98,16 @@ def test_each_lead_is_competent_by_the_policy(policy: Policy) -> None:
         assert competent[case["lead"]].intersection(standards.lineage(str(case["category"]))), case["id"]
 
 
-class TestInTheGraph:
-    @pytest.fixture(scope="class", autouse=True)
-    def loaded(self, database: Database, policy: Policy) -> None:
-        prepare(database)
-        for kind, rows in ROWS.items():
-            report = load(database, kind, rows, policy=policy)
-            assert report.rejected == 0, report.faults
+@pytest.fixture(scope="module")
+def loaded(database: Database, policy: Policy) -> None:
+    prepare(database)
+    for kind, rows in ROWS.items():
+        report = load(database, kind, rows, policy=policy)
+        assert report.rejected == 0, report.faults
 
+
+@pytest.mark.usefixtures("loaded")
+class TestInTheGraph:
     def test_loading_again_changes_nothing(self, database: Database, policy: Policy) -> None:
         for kind, rows in ROWS.items():
             report = load(database, kind, rows, policy=policy)
@@ -126,7 +130,9 @@ class TestInTheGraph:
 
     def test_a_stationed_committee_leads_where_it_sits(self, database: Database, policy: Policy) -> None:
         request = RouteRequest(area="621027102", category="0902", severity=Severity.MAJOR, parties=("U-621027102-JO",))
-        elsewhere = RouteRequest(area="621027103", category="0902", severity=Severity.MAJOR, parties=("U-621027103-JO",))
+        elsewhere = RouteRequest(
+            area="621027103", category="0902", severity=Severity.MAJOR, parties=("U-621027103-JO",)
+        )
         here, there = database.ask(route_batch([request, elsewhere], policy, demo.DEMO_DAY)).routes
         assert here is not None
         assert there is not None

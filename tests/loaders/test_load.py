@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,10 +27,9 @@ AREAS = [
 
 
 @pytest.fixture(autouse=True)
-def clean(database: Database) -> Iterator[None]:
+def clean(database: Database) -> None:
     empty(database)
     prepare(database)
-    yield
 
 
 @pytest.fixture
@@ -108,7 +106,12 @@ def test_one_bad_row_does_not_stop_the_others(put: Any, tmp_path: Path) -> None:
     assert report.rejects_file == tmp_path / "areas.csv.rejects.csv"
     with report.rejects_file.open(encoding="utf-8-sig", newline="") as rejects:
         rows = sorted(csv.DictReader(rejects), key=lambda row: int(row["row"]))
-    assert [(row["row"], row["column"]) for row in rows] == [("3", "parent_code"), ("4", "code"), ("6", "code"), ("7", "parent_code")]
+    assert [(row["row"], row["column"]) for row in rows] == [
+        ("3", "parent_code"),
+        ("4", "code"),
+        ("6", "code"),
+        ("7", "parent_code"),
+    ]
     assert "row 5 has said this already" in rows[2]["reason"]
     file.write_text("code,name,level,kind,parent_code\n621027,镇原县,county,county,\n", encoding="utf-8")
     assert put("areas", file).rejects_file is None
@@ -139,14 +142,18 @@ def test_reporting_lines_may_refer_forwards_but_not_in_a_circle(put: Any, databa
     assert all("circle" in fault.reason for fault in report.faults)
 
 
-def test_a_units_competences_come_from_the_policy_unless_it_names_them(put: Any, database: Database, policy: Policy) -> None:
+def test_a_units_competences_come_from_the_policy_unless_it_names_them(
+    put: Any, database: Database, policy: Policy
+) -> None:
     put("areas", AREAS)
     units = [
         {"id": "A", "name": "甲", "kind": "judicial_office", "level": "township", "covers": "621027100；621027101"},
         {"id": "B", "name": "乙", "kind": "judicial_office", "level": "township", "competent_for": "0902、0101"},
     ]
     put("units", units)
-    rows = database.execute("MATCH (u:Unit)-[:COMPETENT_FOR]->(c) RETURN u.id AS id, collect(c.code) AS codes ORDER BY id").rows
+    rows = database.execute(
+        "MATCH (u:Unit)-[:COMPETENT_FOR]->(c) RETURN u.id AS id, collect(c.code) AS codes ORDER BY id"
+    ).rows
     assert set(rows[0]["codes"]) == set(policy.competences("judicial_office", None, "township"))  # type: ignore[arg-type]
     assert set(rows[1]["codes"]) == {"0902", "0101"}
     assert len(database.execute("MATCH (:Unit {id: 'A'})-[r:COVERS]->() RETURN r").rows) == 2
@@ -199,7 +206,9 @@ def test_replace_of_assignments_goes_by_person_place_and_role(put: Any, database
     put("assignments", rows)
     report = put("assignments", rows[1:], replace=True, as_of=date(2024, 5, 1))
     assert report.retired == 1
-    ended = database.execute("MATCH (p)-[r:ASSIGNED_TO]->() WHERE r.until IS NOT NULL RETURN p.id AS p, r.role AS role").rows
+    ended = database.execute(
+        "MATCH (p)-[r:ASSIGNED_TO]->() WHERE r.until IS NOT NULL RETURN p.id AS p, r.role AS role"
+    ).rows
     assert ended == [{"p": "P1", "role": "grid_member"}]
 
 
@@ -218,7 +227,9 @@ def test_a_case_is_linked_and_a_moved_link_is_replaced(put: Any, database: Datab
     put("areas", AREAS)
     assert put("cases", [CASE]).created == 1
     assert put("cases", [{**CASE, "category": "0101"}]).updated == 1
-    rows = database.execute("MATCH (k:Case)-[:OF_CATEGORY]->(c) RETURN c.code AS code, k.severity AS s, k.accepted_on AS d").rows
+    rows = database.execute(
+        "MATCH (k:Case)-[:OF_CATEGORY]->(c) RETURN c.code AS code, k.severity AS s, k.accepted_on AS d"
+    ).rows
     assert rows == [{"code": "0101", "s": 2, "d": date(2023, 5, 4)}]
 
 
@@ -259,7 +270,9 @@ def test_every_format_with_chinese_headers_gives_the_same_graph(
         file.write_text("\n".join(lines) + "\n", encoding=kind)
     elif suffix == "xlsx":
         # As offices do: codes typed as numbers.
-        frame.with_columns(polars.col("代码").cast(polars.Int64), polars.col("上级代码").cast(polars.Int64, strict=False)).write_excel(file)
+        frame.with_columns(
+            polars.col("代码").cast(polars.Int64), polars.col("上级代码").cast(polars.Int64, strict=False)
+        ).write_excel(file)
     elif suffix == "jsonl":
         file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
     else:

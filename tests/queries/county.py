@@ -95,7 +95,7 @@ def complete() -> tuple[list[Node], list[Edge]]:
     chain = [(COUNTY, "county"), (TOWN, "township"), (VILLAGE, "village")]
     kinds = ["county_committee", "township_committee", "village_branch", "villager_group"]
     above = None
-    for (code, level), kind in zip([*chain, (GRID, "grid")], kinds, strict=True):
+    for (code, _), kind in zip([*chain, (GRID, "grid")], kinds, strict=True):
         nodes.append(("PartyOrganisation", {"id": f"PO-{code}", "name": f"党{code}", "kind": kind}))
         edges.append(link(f"PartyOrganisation:PO-{code}", "LEADS", f"Area:{code}"))
         if above:

@@ -82,7 +82,10 @@ def test_a_case_is_coordinated_with_what_else_its_units_hold(database: Database)
     nodes = [
         case("K"), case("OPEN"), case("SETTLED", accepted_on=date(2023, 1, 1), settled_on=date(2023, 2, 1)), case("FAR"),
     ]  # fmt: skip
-    edges = [link("Unit:U0", "STATIONED_AT", "Unit:CT", mode="rotating"), link("Case:K", "OF_CATEGORY", "Category:0902")]
+    edges = [
+        link("Unit:U0", "STATIONED_AT", "Unit:CT", mode="rotating"),
+        link("Case:K", "OF_CATEGORY", "Category:0902"),
+    ]
     edges += [link(f"Case:{id}", "OCCURRED_IN", "Area:621027101200") for id in ("K", "OPEN", "SETTLED")]
     edges += [link("Case:FAR", "OCCURRED_IN", "Area:621027102")]
     edges += [link(f"Case:{id}", "HANDLED_BY", "Unit:U0", role="lead") for id in ("K", "OPEN", "SETTLED", "FAR")]

@@ -111,7 +111,11 @@ def test_categories_without_a_unit_are_those_that_neither_kind_nor_class_covers(
 
 
 @settings(max_examples=15)
-@given(kinds=st.sets(st.sampled_from([k for k in BREAKS if k not in (GapKind.LEVEL_SKIPPED, GapKind.AREA_WITH_TWO_PARENTS)])))
+@given(
+    kinds=st.sets(
+        st.sampled_from([k for k in BREAKS if k not in (GapKind.LEVEL_SKIPPED, GapKind.AREA_WITH_TWO_PARENTS)])
+    )
+)
 def test_several_breaks_are_all_found(database: Database, kinds: set[GapKind]) -> None:
     build(database)
     for kind in sorted(kinds):

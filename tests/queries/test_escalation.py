@@ -81,7 +81,9 @@ def test_those_join_whom_the_policy_names(database: Database, policy: Policy) ->
     township = database.ask(escalation("T", policy, ACCEPTED)).steps[1]
     assert township.centre is not None
     assert township.centre.id == f"C-{TOWN}"
-    assert [(joining.unit.id, joining.competent, joining.heads[0].id) for joining in township.joins] == [("JO", True, "J")]
+    assert [(joining.unit.id, joining.competent, joining.heads[0].id) for joining in township.joins] == [
+        ("JO", True, "J")
+    ]
 
 
 def test_handlers_are_those_of_the_day(database: Database, policy: Policy) -> None:

@@ -19,7 +19,12 @@ from queries import risk
 from queries.risk import area_risk, case_risk
 from tests.queries.county import AT, area, case, link, part_of, person, write
 
-CASES, PEOPLE, HOMES, GRIDS = ["K1", "K2", "K3", "K4"], ["P1", "P2", "P3"], ["H1"], ["621027100200001", "621027100200002"]
+CASES, PEOPLE, HOMES, GRIDS = (
+    ["K1", "K2", "K3", "K4"],
+    ["P1", "P2", "P3"],
+    ["H1"],
+    ["621027100200001", "621027100200002"],
+)
 CHOICES = [
     *((f"Case:{k}", "INVOLVES", f"Person:{p}") for k in CASES for p in PEOPLE),
     *((f"Case:{k}", "OCCURRED_IN", f"Area:{g}") for k in CASES for g in GRIDS),
@@ -83,7 +88,9 @@ def noisy_or(values: list[float]) -> float:
 
 @settings(max_examples=25)
 @given(given_graph=GRAPHS)
-def test_a_case_spreads_as_the_plain_model_says(database: Database, policy: Policy, given_graph: dict[str, Any]) -> None:
+def test_a_case_spreads_as_the_plain_model_says(
+    database: Database, policy: Policy, given_graph: dict[str, Any]
+) -> None:
     store(database, given_graph)
     answer = database.ask(case_risk("K1", policy, AT))
     own = base(policy, given_graph, "K1")
@@ -156,7 +163,9 @@ def test_unknown_cases_and_areas_are_not_found(database: Database, policy: Polic
 
 
 def test_nothing_that_labels_people_enters_a_risk(policy: Policy) -> None:
-    forbidden = re.compile(r"ethnic|nation|belie|relig|politic|health|OF_CATEGORY|Category|exchange|gender|PartyOrg", re.I)
+    forbidden = re.compile(
+        r"ethnic|nation|belie|relig|politic|health|OF_CATEGORY|Category|exchange|gender|PartyOrg", re.I
+    )
     for query in (risk.QUERY, risk.AREA):
         assert not forbidden.search(query.text)
         assert set(re.findall(r"[A-Z]+_[A-Z]+|INVOLVES|FOLLOWS", query.text)) <= {*CARRIERS, "PART_OF"}

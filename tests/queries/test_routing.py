@@ -95,7 +95,9 @@ def expected_lead(county: dict[str, Any], policy: Policy, place: str, code: str,
 
 @settings(max_examples=25)
 @given(county=counties(), data=st.data())
-def test_the_lead_is_that_of_the_plain_model(database: Database, policy: Policy, county: dict[str, Any], data: Any) -> None:
+def test_the_lead_is_that_of_the_plain_model(
+    database: Database, policy: Policy, county: dict[str, Any], data: Any
+) -> None:
     store(database, county)
     place, code = data.draw(st.sampled_from(county["areas"])), data.draw(st.sampled_from(CATEGORIES))
     severity = data.draw(st.integers(1, 4))
@@ -109,7 +111,9 @@ def test_the_lead_is_that_of_the_plain_model(database: Database, policy: Policy,
 
 @settings(max_examples=15)
 @given(county=counties(), data=st.data())
-def test_a_unit_added_elsewhere_changes_nothing(database: Database, policy: Policy, county: dict[str, Any], data: Any) -> None:
+def test_a_unit_added_elsewhere_changes_nothing(
+    database: Database, policy: Policy, county: dict[str, Any], data: Any
+) -> None:
     store(database, county)
     place = data.draw(st.sampled_from(county["areas"]))
     request = RouteRequest(area=place, category="0902")
@@ -204,7 +208,9 @@ def test_a_county_without_a_centre_says_so(database: Database, policy: Policy) -
 
 
 @pytest.mark.parametrize(("place", "error"), [("621028", NotFoundError), ("62", BadInputError)])
-def test_a_place_that_cannot_be_is_refused(database: Database, policy: Policy, place: str, error: type[Exception]) -> None:
+def test_a_place_that_cannot_be_is_refused(
+    database: Database, policy: Policy, place: str, error: type[Exception]
+) -> None:
     small(database)
     with pytest.raises(error):
         database.ask(route(RouteRequest(area=place, category="0902"), policy, AT))
@@ -218,6 +224,13 @@ def test_an_empty_graph_knows_no_place(database: Database, policy: Policy) -> No
 
 def test_of_two_parents_the_lower_code_is_followed(database: Database, policy: Policy) -> None:
     small(database)
-    write(database, [area("621027999")], [part_of("621027100200", "621027999"), part_of("621027999", "621027")], fresh=False)
-    answers = {database.ask(route(RouteRequest(area="621027100200", category="0902"), policy, AT)).lead.id for _ in range(3)}
+    write(
+        database,
+        [area("621027999")],
+        [part_of("621027100200", "621027999"), part_of("621027999", "621027")],
+        fresh=False,
+    )
+    answers = {
+        database.ask(route(RouteRequest(area="621027100200", category="0902"), policy, AT)).lead.id for _ in range(3)
+    }
     assert answers == {"U-T"}

@@ -1,0 +1,228 @@
+"""The HTTP API: every route, its problems in both languages, its pages, and a database that goes and comes."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from fastapi.routing import APIRoute
+
+from api.app import create_app
+from api.problems import FAULTS_ZH, PROBLEMS
+from graph.database import Database
+from graph.policy import Policy
+from graph.server import EmbeddedServer
+from loaders import demo
+from loaders.load import load, prepare
+
+AT = "2023-12-15"
+ZH = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}
+
+
+class Serving:
+    """The application on a real server of its own thread, as ``gezhi serve`` runs it."""
+
+    def __init__(self, database: Database, policy: Policy) -> None:
+        self.app = create_app(database, policy)
+        self._server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_level="error"))
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    def __enter__(self) -> httpx.Client:
+        self._thread.start()
+        while not self._server.started:
+            time.sleep(0.01)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
+        return self.client
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+        self._server.should_exit = True
+        self._thread.join()
+
+
+@pytest.fixture(scope="module")
+def client(database: Database, policy: Policy) -> Iterator[httpx.Client]:
+    prepare(database)
+    for kind, rows in demo.rows().items():
+        load(database, kind, rows, policy=policy)
+    with Serving(Database(database.connection), policy) as client:
+        yield client
+
+
+def examples(client: httpx.Client) -> list[tuple[str, str, dict[str, Any], Any]]:
+    """Each call of the OpenAPI document with its examples."""
+    calls = []
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        for method, operation in methods.items():
+            query, filled = {}, path
+            for parameter in operation.get("parameters", []):
+                given = parameter["schema"].get("examples") or parameter.get("examples") or [None]
+                if parameter["in"] == "path":
+                    filled = filled.replace("{" + parameter["name"] + "}", given[0])
+                elif given[0] is not None:
+                    query[parameter["name"]] = given[0]
+            body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            sent = (body.get("examples") or body.get("schema", {}).get("examples") or [None])[0] if body else None
+            calls.append((method.upper(), filled, query, sent))
+    return calls
+
+
+def test_every_example_of_the_documentation_answers(client: httpx.Client) -> None:
+    calls = examples(client)
+    assert len(calls) >= 20
+    for method, path, query, body in calls:
+        answer = client.request(method, path, params=query, json=body)
+        assert answer.status_code == 200, (method, path, answer.text)
+        assert answer.headers["content-type"] == "application/json"
+
+
+def test_every_route_documents_its_problems(client: httpx.Client) -> None:
+    for path, methods in client.get("/openapi.json").json()["paths"].items():
+        if path.startswith("/v1"):
+            for operation in methods.values():
+                assert {"404", "422", "503"} <= set(operation["responses"]), path
+
+
+def test_a_route_holds_what_it_promises(client: httpx.Client) -> None:
+    body = {"area": "621027102200001", "category": "0902", "severity": 2, "at": AT}
+    answer = client.post("/v1/route", json=body).json()
+    assert set(answer) >= {"lead", "supports", "person", "level", "due", "because"}
+    assert answer["due"] == "2023-12-18"
+
+
+def test_an_escalation_holds_what_it_promises(client: httpx.Client) -> None:
+    steps = client.get("/v1/cases/ZY2023-0001/escalation", params={"at": AT}).json()["steps"]
+    assert [step["level"] for step in steps] == ["village", "township", "county"]
+    assert all(set(step) >= {"level", "centre", "joins", "days", "due", "state"} for step in steps)
+
+
+def test_a_batch_answers_the_good_and_names_the_bad(client: httpx.Client) -> None:
+    cases = [{"area": "621027102200001", "category": "0902"}, {"area": "999999", "category": "0902"}]
+    answer = client.post("/v1/route/batch", json={"cases": cases, "at": AT}).json()
+    assert answer["routes"][0]["lead"]["id"] == "U-621027102200-MC"
+    assert answer["routes"][1] is None
+    assert [failure["index"] for failure in answer["failures"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/v1/areas/621027/children?limit=7", "code"),
+        (f"/v1/areas/621027/risk?limit=10&at={AT}", "case"),
+        ("/v1/nodes/Area:621027102/neighbours?limit=6", "node"),
+    ],
+)
+def test_following_next_walks_all(client: httpx.Client, path: str, key: str) -> None:
+    whole = client.get(re.sub(r"limit=\d+", "limit=200", path)).json()["items"]
+    walked = []
+    url: str | None = path
+    while url:
+        page = client.get(url)
+        walked += page.json()["items"]
+        link = re.match(r'<(.*)>; rel="next"', page.headers.get("link", ""))
+        assert bool(link) == (page.json()["next"] is not None)
+        url = link[1] if link else None
+    assert [item[key] for item in walked] == [item[key] for item in whole]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "en", "zh"),
+    [
+        ("GET", "/v1/areas/999999", None, 404, "there is no area 999999", "没有区域 999999"),
+        ("GET", "/v1/cases/none", None, 404, "there is no case none", "没有事件 none"),
+        ("GET", "/v1/nodes/Unit:none/neighbours", None, 404, "there is no node", "没有节点"),
+        ("GET", "/v1/areas/12345", None, 422, "correct code", "请更正 code"),
+        ("GET", "/v1/areas/621027?at=yesterday", None, 422, "correct at", "请更正 at"),
+        ("GET", "/v1/paths?from=x&to=Area:621027", None, 422, "from: x is no node id", "from"),
+        ("GET", "/v1/search?q=%21%21", None, 422, "q: has no word", "q"),
+        ("GET", "/v1/areas/621027/children?limit=0", None, 422, "correct limit", "请更正 limit"),
+        ("POST", "/v1/route", {"area": "621027"}, 422, "correct category", "请更正 category"),
+        ("POST", "/v1/route", {"area": "62", "category": "0902"}, 422, "lies above the county", "area"),
+        (
+            "POST",
+            "/v1/route",
+            {"area": "621027", "category": "0902", "colour": 1},
+            422,
+            "correct colour",
+            "请更正 colour",
+        ),
+        ("POST", "/v1/coordination", {"areas": [], "categories": ["01"]}, 422, "correct areas", "请更正 areas"),
+        ("DELETE", "/v1/route", None, 405, "DELETE is not for", "不支持 DELETE"),
+        ("GET", "/nothing", None, 404, "there is nothing at /nothing", "没有 /nothing"),
+    ],
+)
+def test_problems_say_what_is_wrong_in_both_languages(
+    client: httpx.Client, method: str, path: str, body: Any, status: int, en: str, zh: str
+) -> None:
+    for headers, says, language in (({}, en, "en"), (ZH, zh, "zh-Hans")):
+        answer = client.request(method, path, json=body, headers=headers)
+        assert answer.status_code == status
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["content-language"] == language
+        problem = answer.json()
+        assert says in problem["detail"]
+        assert problem["status"] == status
+        assert problem["type"].removeprefix("/problems/") in PROBLEMS
+        if status == 422:
+            assert all(fault["field"] and fault["detail"] for fault in problem["errors"])
+
+
+def test_every_problem_has_both_languages() -> None:
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    assert all(chinese.search(zh) and not chinese.search(en) for _, en, zh in PROBLEMS.values())
+    assert all(chinese.search(text) for text in FAULTS_ZH.values())
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("zh", "zh-Hans"),
+        ("en;q=0.5, zh;q=0.9", "zh-Hans"),
+        ("en, zh", "en"),
+        ("fr", "en"),
+        ("zh;q=x", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_better_ranked_language_is_taken(client: httpx.Client, accepted: str, language: str) -> None:
+    answer = client.get("/nothing", headers={"Accept-Language": accepted})
+    assert answer.headers["content-language"] == language
+
+
+def test_all_of_the_api_is_under_v1_but_health(client: httpx.Client, database: Database, policy: Policy) -> None:
+    paths = [route.path for route in create_app(database, policy).routes if isinstance(route, APIRoute)]
+    assert all(path.startswith("/v1/") or path in ("/healthz", "/readyz") for path in paths)
+
+
+def test_the_process_outlives_its_database(tmp_path: Path, policy: Policy) -> None:
+    os.environ["GEZHI_NEO4J_HEAP"] = os.environ["GEZHI_NEO4J_PAGECACHE"] = "512m"
+    embedded = EmbeddedServer(tmp_path / "own")
+    try:
+        database = Database(embedded.start(), patience=2)
+        prepare(database)
+        with Serving(database, policy) as client:
+            assert client.get("/readyz").status_code == 200
+            embedded.stop()
+            for path in ("/readyz", "/v1/areas/621027"):
+                begun = time.monotonic()
+                answer = client.get(path, headers=ZH)
+                assert answer.status_code == 503
+                assert int(answer.headers["retry-after"]) > 0
+                assert "数据库" in answer.json()["detail"]
+                assert time.monotonic() - begun < 15
+            assert client.get("/healthz").status_code == 200
+            assert embedded.start().uri == database.connection.uri
+            assert client.get("/readyz").status_code == 200
+            assert client.get("/v1/areas/621027").status_code == 404
+        database.close()
+    finally:
+        embedded.stop()

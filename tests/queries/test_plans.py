@@ -1,0 +1,82 @@
+"""Every query file is explained against the full schema: it starts from keys, and its parameters are documented."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.database import Database, Query
+from tests.queries.county import complete, write
+
+FILES = sorted((Path(__file__).parents[2] / "queries").glob("*.cypher"))
+SAMPLES: dict[str, Any] = {
+    "area": "621027", "areas": ["621027"], "place": "621027", "places": ["621027"], "case": "K1", "at": date(2023, 12, 15),
+    "categories": ["0101"], "codes": ["0101"], "joins": ["court"], "after": "", "limit": 10, "fetch": 5, "max_hops": 4,
+    "forward": {"INVOLVES": 0.5}, "backward": {"INVOLVES": 0.5}, "relationships": ["PART_OF"], "labels": ["Area"],
+    "words": "x", "prefix": "62", "from_label": "Area", "from_key": "621027", "to_label": "Unit", "to_key": "C",
+    "node_label": "Area", "node_key": "621027",
+}  # fmt: skip
+FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
+             "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
+# A product of two things that are one row each is no product; each is told here with its reason.
+ALLOWED = {"paths": {"CartesianProduct"}}  # its two ends, each found by its key
+
+
+def operators(plan: dict[str, Any]) -> list[str]:
+    return [
+        plan["operatorType"].partition("@")[0],
+        *(name for child in plan.get("children", []) for name in operators(child)),
+    ]
+
+
+def offences(plan: dict[str, Any], allowed: set[str]) -> list[str]:
+    return [name for name in operators(plan) if any(bad in name for bad in FORBIDDEN) and name not in allowed]
+
+
+def parameters(text: str) -> set[str]:
+    return set(re.findall(r"^// \$(\w+)  ", text, re.MULTILINE))
+
+
+@pytest.fixture(scope="module", params=["empty", "filled"])
+def explained(request: pytest.FixtureRequest, database: Database) -> Database:
+    """Plans depend on statistics: both those of an empty graph and of a filled one must be good."""
+    if request.param == "filled":
+        write(database, *complete())
+        database.execute(
+            "UNWIND range(1, 3000) AS i CREATE (c:Case {id: 'B' + i, accepted_on: date('2023-01-01')}) WITH c, i "
+            "MATCH (a:Area {code: '621027100200001'}) CREATE (c)-[:OCCURRED_IN]->(a) "
+            "CREATE (p:Person {id: 'B' + i, name: 'x'})-[:LIVES_IN]->(a) CREATE (c)-[:INVOLVES {role: 'party'}]->(p)"
+        )
+        database.execute("CALL db.resampleOutdatedIndexes()")
+    return database
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_query_starts_from_keys(explained: Database, file: Path) -> None:
+    query = Query(file.stem, file.read_text(encoding="utf-8"))
+    plan = explained.explain(query, {name: SAMPLES[name] for name in parameters(query.text)})
+    assert offences(plan, ALLOWED.get(file.stem, set())) == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_query_documents_its_parameters(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith("CYPHER 25\n//")
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("//"))
+    assert set(re.findall(r"\$(\w+)", body)) == parameters(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "bad"),
+    [
+        ("MATCH (n) RETURN n", "AllNodesScan"),
+        ("MATCH (n:Person) RETURN n", "NodeByLabelScan"),
+        ("MATCH (a:Area {code: '1'}), (b:Unit {id: '2'}) RETURN a, b", "CartesianProduct"),
+    ],
+)
+def test_the_check_finds_a_bad_plan(database: Database, text: str, bad: str) -> None:
+    assert any(bad in name for name in offences(database.explain(Query("bad", text), {}), set()))

@@ -1,0 +1,174 @@
+"""The command line as a user runs it, in a process of its own, against the run's server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph.database import Database
+from graph.settings import Connection
+from tests.conftest import empty
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def gezhi(database: Database, connection: Connection) -> Any:
+    """Runs ``gezhi`` on the run's database."""
+
+    def run(*arguments: str, language: str = "en", **environment: str) -> subprocess.CompletedProcess[str]:
+        given = {
+            **os.environ,
+            "GEZHI_NEO4J_URI": connection.uri,
+            "GEZHI_NEO4J_USER": connection.user,
+            "GEZHI_NEO4J_PASSWORD": connection.password,
+            "LC_ALL": "zh_CN.UTF-8" if language == "zh" else "C.UTF-8",
+            "COLUMNS": "160",
+            **environment,
+        }
+        command = [sys.executable, "-m", "cli", *arguments]
+        return subprocess.run(command, env=given, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def demo(gezhi: Any, database: Database) -> str:
+    """What ``gezhi demo`` prints the first time."""
+    empty(database)
+    done = gezhi("demo")
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout)
+
+
+def test_the_demo_answers_every_question(demo: str) -> None:
+    assert "481 new" not in demo
+    assert "areas: 725 rows: 725 new" in demo
+    for question in (
+        "Who is responsible",
+        "Who gets",
+        "way up",
+        "act together",
+        "spread",
+        "by risk",
+        "Gaps",
+        "neighbour",
+    ):
+        assert question in demo
+    assert "synthetic" in demo
+
+
+@pytest.mark.usefixtures("demo")
+class TestOnTheDemo:
+    def test_the_demo_changes_nothing_the_second_time(self, gezhi: Any) -> None:
+        assert "Nothing has changed" in gezhi("demo").stdout
+        assert "没有变化" in gezhi("demo", language="zh").stdout
+
+    @pytest.mark.parametrize(
+        ("command", "key"),
+        [
+            ("route 621027102200001 0902 --severity 2", "lead"),
+            ("escalation ZY2023-0001", "steps"),
+            ("coordinate ZY2023-0001", "units"),
+            ("coordinate --area 621027102 --category 0902 --category 0701", "units"),
+            ("risk ZY2023-0001", "reaches"),
+            ("risk 621027", "expected"),
+            ("coverage 621027", "complete"),
+            ("responsibility 621027102200001", "links"),
+            ("paths Case:ZY2023-0001 Unit:C-621027", "paths"),
+        ],
+    )
+    def test_a_question_is_answered_as_page_and_as_json(self, gezhi: Any, command: str, key: str) -> None:
+        page = gezhi(*command.split(), "--at", "2023-12-15")
+        assert page.returncode == 0, page.stderr
+        assert page.stdout.strip()
+        assert key in json.loads(gezhi(*command.split(), "--at", "2023-12-15", "--json").stdout)
+
+    def test_search_needs_no_day(self, gezhi: Any) -> None:
+        assert "孟坝镇司法所" in gezhi("search", "孟坝镇 司法所").stdout
+
+    def test_paths_are_written_as_graphml(self, gezhi: Any, tmp_path: Path) -> None:
+        file = tmp_path / "a.graphml"
+        assert gezhi("paths", "Case:ZY2023-0001", "Unit:C-621027", "--graphml", str(file)).returncode == 0
+        assert file.read_text(encoding="utf-8").startswith("<?xml")
+
+    def test_the_shell_answers_cypher(self, gezhi: Any, connection: Connection) -> None:
+        environment = {
+            **os.environ, "GEZHI_NEO4J_URI": connection.uri, "GEZHI_NEO4J_PASSWORD": connection.password,
+        }  # fmt: skip
+        done = subprocess.run(
+            [sys.executable, "-m", "cli", "neo4j", "shell"], env=environment, cwd=ROOT, capture_output=True, text=True,
+            input="MATCH (a:Area {level: 'grid'})\nRETURN count(a) AS grids;\nNONSENSE;\n", check=False,
+        )  # fmt: skip
+        assert "481" in done.stdout
+        assert "refused" in done.stdout
+
+    def test_cases_go_out_in_the_standards_fields(self, gezhi: Any, tmp_path: Path) -> None:
+        file = tmp_path / "out.csv"
+        assert gezhi("export", str(file), "--area", "621027102001").returncode == 0
+        assert "事件编号,区域代码,事件名称" in file.read_text(encoding="utf-8-sig")
+        assert gezhi("export", str(file)).returncode == 2  # it exists already
+
+    def test_a_file_with_a_bad_row_is_loaded_but_for_it_and_the_exit_code_says_so(
+        self, gezhi: Any, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "people.csv"
+        file.write_text("编号,姓名,居住区域\nN1,甲,621027102200001\nN2,乙,999\n", encoding="gb18030")
+        done = gezhi("load", "people", str(file))
+        assert done.returncode == 1
+        assert "1 new" in done.stdout
+        assert "people.csv.rejects.csv" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "says"),
+    [
+        ("route 62102 0902", 2, "area"),
+        ("route 621027 9999", 2, "9999 is not in table 5.56"),
+        ("route 621027", 2, "Missing argument"),
+        ("escalation none", 1, "there is no case none"),
+        ("load nothing x.csv", 2, "the kinds are"),
+        ("load areas none.csv", 2, "there is no file"),
+        ("template area", 2, "did you mean areas"),
+        ("paths x y", 2, "is no node id"),
+        ("nonsense", 2, "No such command"),
+        ("coverage 621027 --at yesterday", 2, "--at"),
+    ],
+)
+def test_wrong_use_is_2_and_a_failed_job_is_1(gezhi: Any, command: str, code: int, says: str) -> None:
+    done = gezhi(*command.split())
+    assert done.returncode == code, done.stderr
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_away_is_one_sentence(gezhi: Any) -> None:
+    done = gezhi("coverage", "621027", GEZHI_NEO4J_URI="bolt://127.0.0.1:9")
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1] == "gezhi: the database cannot be reached"
+
+
+@pytest.mark.parametrize("kind", ["areas", "units", "stationings", "parties", "people", "assignments", "ties", "cases"])
+def test_a_template_has_every_column(gezhi: Any, kind: str) -> None:
+    from loaders.rows import ROWS
+
+    header, example = gezhi("template", kind).stdout.splitlines()
+    assert header.split(",") == list(ROWS[kind].headers)
+    assert len(example.split(",")) == len(header.split(","))
+
+
+def test_the_schema_is_printed(gezhi: Any) -> None:
+    done = gezhi("schema")
+    assert done.stdout.startswith("classDiagram")
+    assert "CREATE CONSTRAINT area_code" in done.stdout
+
+
+@pytest.mark.parametrize("command", ["route", "escalation", "coordinate", "risk", "coverage", "load", "serve", "demo"])
+def test_help_has_an_example(gezhi: Any, command: str) -> None:
+    assert f"gezhi {command}" in gezhi(command, "--help").stdout
