@@ -46,11 +46,11 @@ class Checker(Generic[R]):
     def check(self, number: int, cells: Mapping[str, object]) -> R | list[Fault]:
         """The row, or what is wrong with it. Raises BadInputError for a header that the kind does not have."""
         columns = self._columns_of(tuple(cells))
-        given = {
-            columns[header]: cell.strip() if isinstance(cell, str) else cell
-            for header, cell in cells.items()
-            if cell is not None and cell != "" and not (isinstance(cell, str) and not cell.strip())
-        }
+        given: dict[str, object] = {}
+        for header, cell in cells.items():
+            value = cell.strip() if isinstance(cell, str) else cell
+            if value is not None and value != "":
+                given[columns[header]] = value
         for name, parse in self._parsers.items():
             if name in given:
                 given[name] = parse(given[name])
@@ -128,6 +128,8 @@ def _date(cell: object) -> object:
     if isinstance(cell, datetime):
         return cell.date()
     if not isinstance(cell, str):
+        return cell
+    if len(cell) == 10 and cell[4] == cell[7] == "-":
         return cell
     if cell.isdigit():  # of other digits pydantic would make a number of seconds
         return f"{cell[:4]}-{cell[4:6]}-{cell[6:]}" if len(cell) == 8 else f"{cell} is not a day"

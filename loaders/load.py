@@ -1,6 +1,6 @@
 """Loading: a file or a list of rows of one kind into the graph.
 
-Batches are checked while the one before is being written. Loading the same rows again changes nothing.
+Loading the same rows again changes nothing.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
@@ -25,6 +26,7 @@ from loaders.rows import ROWS, Row, identity_columns
 from loaders.writer import Numbered, Outcome, Writer
 
 BATCH = 10_000
+PENDING = 2  # batches that are checked and not yet written
 
 CATEGORIES = """
 CYPHER 25
@@ -126,7 +128,7 @@ def _identity(row: Row, columns: tuple[str, ...]) -> str:
 
 
 class _Run:
-    """One load: writes a batch while the next is being checked."""
+    """One load: batches are written while the next are checked, then the rows that wait for others."""
 
     def __init__(self, writer: Writer, report: Report, rejects: Rejects, progress: Progress) -> None:
         self._writer = writer
@@ -137,14 +139,16 @@ class _Run:
 
     def all(self, batches: Iterable[list[Numbered]]) -> None:
         """Write the batches, then the rows that had to wait for others."""
-        with ThreadPoolExecutor(1) as pool:
-            pending: Future[Outcome] | None = None
+        # Neo4j works a transaction on one core, so two at once use two. Rows that refer to others of their own kind
+        # go one batch after the other: a parent must be there before its children come.
+        with ThreadPoolExecutor(1 if self._writer.refers_to_itself else 2) as pool:
+            pending: deque[Future[Outcome]] = deque()
             for batch in batches:
-                if pending is not None:
-                    self._take(pending.result())
-                pending = pool.submit(self._writer.write, batch)
-            if pending is not None:
-                self._take(pending.result())
+                pending.append(pool.submit(self._writer.write, batch))
+                while len(pending) > PENDING:
+                    self._take(pending.popleft().result())
+            while pending:
+                self._take(pending.popleft().result())
         self._write_waiting()
 
     def _take(self, outcome: Outcome) -> None:

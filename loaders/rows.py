@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -146,10 +146,10 @@ class UnitRow(Unit, Row):
         "covers": "621027100", "reports_to": "C-621027100",
     }  # fmt: skip
 
-    covers: list[AreaCode] = []
+    covers: list[AreaCode] = Field(default_factory=list)
     serves: AreaCode | None = None
     reports_to: Id | None = None
-    competent_for: list[CategoryCode] = []
+    competent_for: list[CategoryCode] = Field(default_factory=list)
     since: date | None = None
     until: date | None = None
 
@@ -319,9 +319,9 @@ class CaseRow(Case, Row):
 
     area_code: AreaCode
     category: CategoryCode
-    parties: Annotated[list[Id], Field(max_length=1000)] = []
+    parties: list[Id] = Field(default_factory=list, max_length=1000)
     lead: Id | None = None
-    supports: list[Id] = []
+    supports: list[Id] = Field(default_factory=list)
     follows: Id | None = None
 
 

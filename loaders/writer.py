@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from graph.database import Database
@@ -37,8 +38,11 @@ class Outcome:
 class _Changes:
     """The statements of one batch's transaction, by what they do, with their rows."""
 
-    nodes: dict[tuple[str, ...], list[Properties]] = field(default_factory=lambda: defaultdict(list))
     properties: list[Properties] = field(default_factory=list)
+    # By the positions of the links that are made with the node itself: one statement for each such set.
+    linked: dict[tuple[tuple[str, ...], tuple[int, ...]], list[list[Any]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
     opened: dict[int, list[Properties]] = field(default_factory=lambda: defaultdict(list))
     changed: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
     removed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -80,11 +84,18 @@ class Writer:
             return outcome
         changes = _Changes()
         known = self._read_nodes([self._key(row) for _, row in rows]) if self._row.node else {}
+        links = [
+            (position, link)
+            for position, link in enumerate(self._row.links)
+            if any(link.column in row.model_fields_set for _, row in rows)
+        ]
+        inline = [(position, link) for position, link in links if self._goes_with_node(link)]
         for _, row in rows:
             if self._row.node:
-                self._compare_node(row, known, changes, outcome)
-        for position, link in enumerate(self._row.links):
-            self._compare_links(position, link, [row for _, row in rows], known, changes)
+                self._compare_node(row, known, inline, changes, outcome)
+        for position, link in links:
+            there = [row for _, row in rows if (position, link) not in inline or self._key(row) in known]
+            self._compare_links(position, link, there, known, changes)
         self._database.transact(list(self._statements(changes)))
         self._count(rows, known, changes, outcome)
         if self._row.node:
@@ -104,6 +115,11 @@ class Writer:
                 if end in left or end not in self._existing(link.target, {end})
             ]
 
+    @property
+    def refers_to_itself(self) -> bool:
+        """Whether rows of this kind are built on one another: areas, units and party organisations."""
+        return any(is_dated(link) for link in self._own_links())
+
     def _own_links(self) -> list[Link]:
         return [link for link in self._row.links if link.target is self._row.node]
 
@@ -117,10 +133,14 @@ class Writer:
         """The rows whose every reference exists; the others are refused, or wait when it may still come."""
         if self._row.node is None:
             starts = self._existing(self._label, {self._key(row) for _, row in rows})
+        links = [
+            link
+            for link in self._row.links
+            if link.target is not Household and any(row.__dict__[link.column] for _, row in rows)
+        ]
         targets = {
             link.column: self._existing(link.target, {end for _, row in rows for end in _ends(row, link)})
-            for link in self._row.links
-            if link.target is not Household
+            for link in links
         }
         kept, waiting = [], []
         for number, row in rows:
@@ -128,9 +148,9 @@ class Writer:
             if self._row.node is None and self._key(row) not in starts:
                 faults.append(_unknown(number, self._column, self._key(row), self._label))
             own = False
-            for link in self._row.links:
+            for link in links:
                 for end in _ends(row, link):
-                    if link.column in targets and end not in targets[link.column]:
+                    if end not in targets[link.column]:
                         own = own or link.target is self._row.node
                         faults.append(_unknown(number, link.column, end, link.target))
             if not faults:
@@ -194,10 +214,26 @@ class Writer:
         )
         return {row["key"]: row["properties"] for row in found.rows}
 
-    def _compare_node(self, row: Row, known: dict[str, Properties], changes: _Changes, outcome: Outcome) -> None:
+    def _goes_with_node(self, link: Link) -> bool:
+        """Whether a link is made in the statement that makes its node: one target, which is there before."""
+        own = link.target.key_label() == self._label.key_label()
+        return self._row.node is not None and link.single and not own and link.target is not Household
+
+    def _compare_node(
+        self,
+        row: Row,
+        known: dict[str, Properties],
+        inline: list[tuple[int, Link]],
+        changes: _Changes,
+        outcome: Outcome,
+    ) -> None:
         key, values = self._key(row), row.__dict__
         if key not in known:
-            changes.nodes[row.makes()].append({name: values[name] for name in self._own if values[name] is not None})
+            given = [(position, link) for position, link in inline if values[link.column] is not None]
+            made: list[Any] = [{name: value for name in self._own if (value := values[name]) is not None}]
+            for _, link in given:
+                made += [values[link.column], _first_properties(row, link)]
+            changes.linked[row.makes(), tuple(position for position, _ in given)].append(made)
             outcome.created += 1
             return
         stated = row.model_fields_set
@@ -315,12 +351,16 @@ class Writer:
 
     def _statements(self, changes: _Changes) -> Iterable[tuple[str, Properties]]:
         start, key = self._label.key_label(), self._label.key()
-        for labels, nodes in changes.nodes.items():
-            yield f"CYPHER 25 UNWIND $rows AS row CREATE (n:{':'.join(labels)}) SET n = row", {"rows": nodes}
+        for (labels, positions), nodes in changes.linked.items():
+            # Two batches at once lock what they link to in the same order, so they seldom meet head-on.
+            if positions:
+                nodes.sort(key=itemgetter(*range(1, len(nodes[0]), 2)))
+            yield self._create(labels, positions), {"rows": nodes}
         if changes.properties:
             text = f"CYPHER 25 UNWIND $rows AS row MATCH (n:{start} {{{key}: row.key}}) SET n += row.properties"
             yield text, {"rows": changes.properties}
         for position, opened in changes.opened.items():
+            opened.sort(key=itemgetter("end"))
             link = self._row.links[position]
             end, end_key = link.target.label(), link.target.key()
             find = "MERGE" if link.target is Household else "MATCH"
@@ -340,12 +380,38 @@ class Writer:
             text = f"CYPHER 25 UNWIND $ids AS id MATCH ()-[r:{relation}]->() WHERE elementId(r) = id DELETE r"
             yield text, {"ids": removed}
 
+    def _create(self, labels: tuple[str, ...], positions: tuple[int, ...]) -> str:
+        """The statement that makes nodes with some of their links: a row is properties, then keys and properties."""
+        finds, makes = [], []
+        for place, position in enumerate(positions):
+            link = self._row.links[position]
+            key = link.target.key()
+            finds.append(f"MATCH (b{place}:{link.target.label()} {{{key}: row[{2 * place + 1}]}})")
+            makes.append(
+                f"CREATE (n)-[r{place}:{link.relationship.relation}]->(b{place}) SET r{place} = row[{2 * place + 2}]"
+            )
+        node = f"CREATE (n:{':'.join(labels)}) SET n = row[0]"
+        return " ".join(["CYPHER 25 UNWIND $rows AS row", *finds, node, *makes])
+
     def _any_nodes(self, node: type[Node]) -> bool:
         return bool(self._database.execute(f"MATCH (n:{node.key_label()}) RETURN count(n) AS n").rows[0]["n"])
 
     def _any_links(self, relationship: type[Relationship]) -> bool:
         text = f"MATCH ()-[r:{relationship.relation}]->() RETURN count(r) AS n"
         return bool(self._database.execute(text).rows[0]["n"])
+
+
+def _first_properties(row: Row, link: Link) -> Properties:
+    """The properties of the first relationship that a link of a new node makes."""
+    if not is_dated(link):
+        return link.fixed
+    values = row.__dict__
+    stated = {
+        "since": values[link.begins],
+        "until": values.get("until"),
+        **{name: values[name] for name in link.columns},
+    }
+    return link.fixed | {name: value for name, value in stated.items() if value is not None}
 
 
 def _ends(row: Row, link: Link) -> list[str]:
