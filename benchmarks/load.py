@@ -22,7 +22,8 @@ from loaders.load import load, prepare
 
 PLAIN = {
     "areas": """
-        UNWIND $rows AS row MERGE (a:Area {code: row.code}) SET a.name = row.name, a.level = row.level, a.kind = row.kind
+        UNWIND $rows AS row MERGE (a:Area {code: row.code})
+        SET a.name = row.name, a.level = row.level, a.kind = row.kind
         WITH a, row WHERE row.parent_code IS NOT NULL AND row.parent_code <> ''
         MERGE (p:Area {code: row.parent_code}) MERGE (a)-[:PART_OF]->(p)""",
     "cases": """
@@ -103,7 +104,8 @@ def peak_memory(kind: str, file: Path, database: Database) -> float:
     connection = database.connection
     script = (
         "import resource, sys\nfrom pathlib import Path\nfrom graph.database import Database\n"
-        "from graph.settings import Connection\nfrom graph.policy import load as policy\nfrom loaders.load import load\n"
+        "from graph.settings import Connection\nfrom graph.policy import load as policy\n"
+        "from loaders.load import load\n"
         "uri, user, password, kind, file = sys.argv[1:]\n"
         "with Database(Connection(uri, user, password), timeout=None) as database:\n"
         "    load(database, kind, Path(file), policy=policy())\n"
