@@ -41,12 +41,10 @@ def serve(
     from api.app import create_app
     from api.settings import ApiSettings
     from graph.database import Database
-    from loaders.load import prepare
 
     settings = ApiSettings()
     with opened() as (database, policy):
         connection = database.connection
-        prepare(database)
     serving = Database(connection, timeout=settings.query_timeout, patience=2)
     uvicorn.run(create_app(serving, policy), host=host or settings.host, port=port or settings.port, access_log=False)
 

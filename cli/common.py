@@ -52,6 +52,8 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
     with working() as progress:
         connection = settings.connection(progress)
     with Database(connection, timeout=settings.query_timeout) as database:
+        if settings.neo4j_uri is not None:
+            database.check()  # somebody else's server may be too old
         if prepared:
             prepare(database)
         yield database, policy

@@ -10,16 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
 from graph.database import Database
 from graph.model import Household, Node, Relationship, own_properties
 from loaders.checking import Fault
 from loaders.rows import Link, Row, is_dated
+from loaders.statements import Changes, Properties, statements
 
 Numbered = tuple[int, Row]
-Properties = dict[str, Any]
 KNOWN_LIMIT = 500_000  # keys of a label remembered between batches
 
 
@@ -32,21 +31,6 @@ class Outcome:
     unchanged: int = 0
     refused: list[list[Fault]] = field(default_factory=list)
     waiting: list[Numbered] = field(default_factory=list)
-
-
-@dataclass
-class _Changes:
-    """The statements of one batch's transaction, by what they do, with their rows."""
-
-    properties: list[Properties] = field(default_factory=list)
-    # By the positions of the links that are made with the node itself: one statement for each such set.
-    linked: dict[tuple[tuple[str, ...], tuple[int, ...]], list[list[Any]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    opened: dict[int, list[Properties]] = field(default_factory=lambda: defaultdict(list))
-    changed: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
-    removed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    touched: set[Any] = field(default_factory=set)  # keys of starts with any change of links
 
 
 @dataclass(frozen=True)
@@ -82,7 +66,7 @@ class Writer:
         rows = self._with_known_targets(rows, outcome)
         if not rows:
             return outcome
-        changes = _Changes()
+        changes = Changes()
         known = self._read_nodes([self._key(row) for _, row in rows]) if self._row.node else {}
         links = [
             (position, link)
@@ -96,7 +80,7 @@ class Writer:
         for position, link in links:
             there = [row for _, row in rows if (position, link) not in inline or self._key(row) in known]
             self._compare_links(position, link, there, known, changes)
-        self._database.transact(list(self._statements(changes)))
+        self._database.transact(list(statements(self._row, changes)))
         self._count(rows, known, changes, outcome)
         if self._row.node:
             self._remember(self._label, (self._key(row) for _, row in rows))
@@ -224,7 +208,7 @@ class Writer:
         row: Row,
         known: dict[str, Properties],
         inline: list[tuple[int, Link]],
-        changes: _Changes,
+        changes: Changes,
         outcome: Outcome,
     ) -> None:
         key, values = self._key(row), row.__dict__
@@ -244,7 +228,7 @@ class Writer:
             changes.properties.append({"key": key, "properties": different})
 
     def _compare_links(
-        self, position: int, link: Link, rows: list[Row], known: dict[str, Properties], changes: _Changes
+        self, position: int, link: Link, rows: list[Row], known: dict[str, Properties], changes: Changes
     ) -> None:
         rows = [row for row in rows if link.column in row.model_fields_set]
         current = self._read_links(link, [self._key(row) for row in rows], known)
@@ -277,7 +261,7 @@ class Writer:
         return current
 
     def _compare_plain(
-        self, position: int, link: Link, row: Row, there: list[_Current], ends: list[str], changes: _Changes
+        self, position: int, link: Link, row: Row, there: list[_Current], ends: list[str], changes: Changes
     ) -> None:
         key, held = self._key(row), {item.end for item in there}
         for end in ends:
@@ -290,7 +274,7 @@ class Writer:
                 changes.touched.add(key)
 
     def _compare_dated(
-        self, position: int, link: Link, row: Row, there: list[_Current], ends: list[str], changes: _Changes
+        self, position: int, link: Link, row: Row, there: list[_Current], ends: list[str], changes: Changes
     ) -> None:
         """Open, correct or close relationships so that the graph says what the row says.
 
@@ -332,7 +316,7 @@ class Writer:
                 changes.changed[link.relationship.relation].append({"id": item.id, "properties": {"until": ends_on}})
                 changes.touched.add(key)
 
-    def _count(self, rows: list[Numbered], known: dict[str, Properties], changes: _Changes, outcome: Outcome) -> None:
+    def _count(self, rows: list[Numbered], known: dict[str, Properties], changes: Changes, outcome: Outcome) -> None:
         if self._row.node is None:
             # A row that is no node is one relationship: new when it was opened.
             opened = {(item["start"], item["end"]) for items in changes.opened.values() for item in items}
@@ -346,52 +330,6 @@ class Writer:
         different = {item["key"] for item in changes.properties} | (changes.touched & known.keys())
         outcome.updated = len(different)
         outcome.unchanged = len(known) - len(different)
-
-    # Statements
-
-    def _statements(self, changes: _Changes) -> Iterable[tuple[str, Properties]]:
-        start, key = self._label.key_label(), self._label.key()
-        for (labels, positions), nodes in changes.linked.items():
-            # Two batches at once lock what they link to in the same order, so they seldom meet head-on.
-            if positions:
-                nodes.sort(key=itemgetter(*range(1, len(nodes[0]), 2)))
-            yield self._create(labels, positions), {"rows": nodes}
-        if changes.properties:
-            text = f"CYPHER 25 UNWIND $rows AS row MATCH (n:{start} {{{key}: row.key}}) SET n += row.properties"
-            yield text, {"rows": changes.properties}
-        for position, opened in changes.opened.items():
-            opened.sort(key=itemgetter("end"))
-            link = self._row.links[position]
-            end, end_key = link.target.label(), link.target.key()
-            find = "MERGE" if link.target is Household else "MATCH"
-            yield (
-                f"CYPHER 25 UNWIND $rows AS row MATCH (a:{start} {{{key}: row.start}}) "
-                f"{find} (b:{end} {{{end_key}: row.end}}) "
-                f"CREATE (a)-[r:{link.relationship.relation}]->(b) SET r = row.properties",
-                {"rows": opened},
-            )
-        for relation, changed in changes.changed.items():
-            text = (
-                f"CYPHER 25 UNWIND $rows AS row MATCH ()-[r:{relation}]->() WHERE elementId(r) = row.id "
-                "SET r += row.properties"
-            )
-            yield text, {"rows": changed}
-        for relation, removed in changes.removed.items():
-            text = f"CYPHER 25 UNWIND $ids AS id MATCH ()-[r:{relation}]->() WHERE elementId(r) = id DELETE r"
-            yield text, {"ids": removed}
-
-    def _create(self, labels: tuple[str, ...], positions: tuple[int, ...]) -> str:
-        """The statement that makes nodes with some of their links: a row is properties, then keys and properties."""
-        finds, makes = [], []
-        for place, position in enumerate(positions):
-            link = self._row.links[position]
-            key = link.target.key()
-            finds.append(f"MATCH (b{place}:{link.target.label()} {{{key}: row[{2 * place + 1}]}})")
-            makes.append(
-                f"CREATE (n)-[r{place}:{link.relationship.relation}]->(b{place}) SET r{place} = row[{2 * place + 2}]"
-            )
-        node = f"CREATE (n:{':'.join(labels)}) SET n = row[0]"
-        return " ".join(["CYPHER 25 UNWIND $rows AS row", *finds, node, *makes])
 
     def _any_nodes(self, node: type[Node]) -> bool:
         return bool(self._database.execute(f"MATCH (n:{node.key_label()}) RETURN count(n) AS n").rows[0]["n"])
