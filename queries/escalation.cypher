@@ -35,11 +35,11 @@ MATCH (place)-[up:PART_OF*0..3]->(area:Area)
 WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
 WITH facts, codes, area, [[place.code, size(up), startNode(last(up)).code]] AS below
 CALL (area) {
-  MATCH (area)<-[own:COVERS|SERVES]-(unit:Unit)
+  MATCH (area)<-[own:COVERS|SERVES]-(unit)
   WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
   RETURN unit, type(own) AS via, null AS centre
   UNION ALL
-  MATCH (area)<-[own:SERVES]-(centre:Centre)<-[stay:STATIONED_AT]-(unit:Unit)
+  MATCH (area)<-[own:SERVES]-(centre)<-[stay:STATIONED_AT]-(unit)
   WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
     AND coalesce(stay.since <= $at, true) AND coalesce($at < stay.until, true)
   RETURN unit, 'STATIONED_AT' AS via, centre.id AS centre
@@ -49,27 +49,21 @@ CALL (area) {
 }
 // A unit that covers the area and is stationed there as well counts once, as covering: C comes before S.
 WITH facts, codes, area, below, unit, min([via, centre]) AS way
+WITH facts, codes, area, below, way,
+  CASE WHEN way[0] = 'SERVES' OR unit.kind + coalesce(':' + unit.industry, '') IN $joins THEN unit END AS unit
+OPTIONAL MATCH (unit)-[can:COMPETENT_FOR]->(category)
+WHERE category.code IN codes AND coalesce(can.since <= $at, true) AND coalesce($at < can.until, true)
+WITH facts, area, below, unit, way, collect(category.code) AS competent
+OPTIONAL MATCH (unit)<-[work:ASSIGNED_TO {role: 'head'}]-(head)
+WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
+WITH facts, area, below, unit, way, competent,
+  collect(CASE WHEN head IS NOT NULL THEN [head.id, head.name, work.role] END) AS heads
 WITH facts, area, below, collect(
-  CASE
-    WHEN way[0] = 'SERVES' OR unit.kind + coalesce(':' + unit.industry, '') IN $joins
-    THEN [
-      unit.id, unit.name, unit.kind, unit.level, unit.industry, way[0], way[1],
-      COLLECT {
-        MATCH (unit)-[can:COMPETENT_FOR]->(category:Category)
-        WHERE category.code IN codes
-          AND coalesce(can.since <= $at, true) AND coalesce($at < can.until, true)
-        RETURN category.code
-      },
-      true,
-      COLLECT {
-        MATCH (unit)<-[work:ASSIGNED_TO {role: 'head'}]-(person:Person)
-        WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
-        RETURN [person.id, person.name, work.role]
-      }
-    ]
-  END
+  CASE WHEN unit IS NOT NULL THEN [
+    unit.id, unit.name, unit.kind, unit.level, unit.industry, way[0], way[1], competent, true, heads
+  ] END
 ) AS units
-OPTIONAL MATCH (area)<-[work:ASSIGNED_TO]-(person:Person)
+OPTIONAL MATCH (area)<-[work:ASSIGNED_TO]-(person)
 WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
 RETURN
   facts,

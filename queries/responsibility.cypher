@@ -8,6 +8,9 @@ WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < 
 WITH area, min([size(up), startNode(last(up)).code]) AS step
 OPTIONAL MATCH (area)<-[own:LEADS|SERVES|COVERS|ASSIGNED_TO]-(holder)
 WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
+OPTIONAL MATCH (holder)<-[work:ASSIGNED_TO {role: 'head'}]-(head)
+WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
+WITH area, step, own, holder, collect(CASE WHEN head IS NOT NULL THEN [head.id, head.name, work.role] END) AS heads
 RETURN
   area.code AS code,
   area.name AS name,
@@ -15,10 +18,5 @@ RETURN
   step,
   collect([
     type(own), own.role, coalesce(own.since, date('0001-01-01')),
-    holder.id, holder.name, holder.kind, holder.level, holder.industry,
-    COLLECT {
-      MATCH (holder)<-[work:ASSIGNED_TO {role: 'head'}]-(person:Person)
-      WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
-      RETURN [person.id, person.name, work.role]
-    }
+    holder.id, holder.name, holder.kind, holder.level, holder.industry, heads
   ]) AS holders

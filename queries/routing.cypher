@@ -5,17 +5,19 @@ CYPHER 25
 // $categories  codes of categories, with those of the classes above them
 // $joins       kinds of units that join without being competent
 // $at          the day asked for (date)
+//
+// The types of these relationships say what stands at their ends, so labels are not asked again for each.
 UNWIND $places AS code
 MATCH (place:Area {code: code})
 MATCH (place)-[up:PART_OF*0..3]->(area:Area)
 WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
 WITH area, collect([code, size(up), startNode(last(up)).code]) AS below
 CALL (area) {
-  MATCH (area)<-[own:COVERS|SERVES]-(unit:Unit)
+  MATCH (area)<-[own:COVERS|SERVES]-(unit)
   WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
   RETURN unit, type(own) AS via, null AS centre
   UNION ALL
-  MATCH (area)<-[own:SERVES]-(centre:Centre)<-[stay:STATIONED_AT]-(unit:Unit)
+  MATCH (area)<-[own:SERVES]-(centre)<-[stay:STATIONED_AT]-(unit)
   WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
     AND coalesce(stay.since <= $at, true) AND coalesce($at < stay.until, true)
   RETURN unit, 'STATIONED_AT' AS via, centre.id AS centre
@@ -25,7 +27,7 @@ CALL (area) {
 }
 // A unit that covers the area and is stationed there as well counts once, as covering: C comes before S.
 WITH area, below, unit, min([via, centre]) AS way
-OPTIONAL MATCH (unit)-[can:COMPETENT_FOR]->(category:Category)
+OPTIONAL MATCH (unit)-[can:COMPETENT_FOR]->(category)
 WHERE category.code IN $categories AND coalesce(can.since <= $at, true) AND coalesce($at < can.until, true)
 WITH area, below, unit, way, collect(category.code) AS competent
 WITH area, below, collect(
@@ -34,13 +36,13 @@ WITH area, below, collect(
     THEN [
       unit.id, unit.name, unit.kind, unit.level, unit.industry, way[0], way[1], competent,
       EXISTS {
-        (unit)<-[work:ASSIGNED_TO]-(:Person)
+        (unit)<-[work:ASSIGNED_TO]-()
         WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
       }
     ]
   END
 ) AS units
-OPTIONAL MATCH (area)<-[work:ASSIGNED_TO]-(person:Person)
+OPTIONAL MATCH (area)<-[work:ASSIGNED_TO]-(person)
 WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
 RETURN
   area.code AS code,
