@@ -52,10 +52,15 @@ def load_county(database: Database, policy: Policy, number: int) -> None:
         load(database, kind, copied, policy=policy)
 
 
+def grids_of(database: Database) -> list[str]:
+    """The codes of all grids."""
+    return [row["code"] for row in database.execute("MATCH (a:Area {level: 'grid'}) RETURN a.code AS code").rows]
+
+
 def points(database: Database, policy: Policy, day: date, rounds: int) -> list[Row]:
     """The medians of single questions in milliseconds, and their ratios to ``RETURN 1``."""
     chosen = random.Random(1)
-    grids = [row["code"] for row in database.execute("MATCH (a:Area {level: 'grid'}) RETURN a.code AS code").rows]
+    grids = grids_of(database)
     cases = [row["id"] for row in database.execute("MATCH (c:Case) RETURN c.id AS id LIMIT 5000").rows]
     leaves = standards.leaf_categories()
     jobs: dict[str, Callable[[], object]] = {
@@ -73,7 +78,7 @@ def points(database: Database, policy: Policy, day: date, rounds: int) -> list[R
 def batch(database: Database, policy: Policy, day: date) -> float:
     """Cases routed a second, in one call of 10,000."""
     chosen = random.Random(2)
-    grids = [row["code"] for row in database.execute("MATCH (a:Area {level: 'grid'}) RETURN a.code AS code").rows]
+    grids = grids_of(database)
     leaves, severities = standards.leaf_categories(), list(Severity)
     requests = [
         RouteRequest(area=chosen.choice(grids), category=chosen.choice(leaves), severity=chosen.choice(severities))

@@ -45,7 +45,6 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
     """The database that the settings name, with the schema, and the policy."""
     from graph.database import Database
     from graph.settings import Settings
-    from loaders.load import prepare
 
     settings = Settings()
     policy = settings.read_policy()
@@ -55,12 +54,14 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
         if settings.neo4j_uri is not None:
             database.check()  # somebody else's server may be too old
         if prepared:
+            from loaders.load import prepare
+
             prepare(database)
         yield database, policy
 
 
-def answered(ask: Callable[[Policy, date], Question[A]], at: datetime | None, as_json: bool) -> None:
-    """Ask a question and print its answer."""
+def answered(ask: Callable[[Policy, date], Question[A]], at: datetime | None, as_json: bool) -> A:
+    """Ask a question, print its answer, and hand it on."""
     with opened(prepared=False) as (database, policy):
         answer = database.ask(ask(policy, at.date() if at else policy.today()))
     if as_json:
@@ -69,6 +70,7 @@ def answered(ask: Callable[[Policy, date], Question[A]], at: datetime | None, as
         from cli.pages import show
 
         show(answer)
+    return answer
 
 
 M = TypeVar("M")

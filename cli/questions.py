@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import At, Json, answered, checked, opened
+from cli.common import At, Json, answered, checked
 
 app = typer.Typer()
 
@@ -120,11 +120,9 @@ def paths(
     from queries.export import write_graphml
     from queries.paths import paths as question
 
+    answer = answered(lambda _, day: question(start, end, at=day, k=k), at, json)
     if graphml:
-        with opened(prepared=False) as (database, policy):
-            day = at.date() if at else policy.today()
-            write_graphml(database.ask(question(start, end, at=day, k=k)), graphml)
-    answered(lambda _, day: question(start, end, at=day, k=k), at, json)
+        write_graphml(answer, graphml)
 
 
 @app.command()

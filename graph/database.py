@@ -35,9 +35,10 @@ class Query:
     text: str
 
     @classmethod
-    def beside(cls, module_file: str) -> Query:
-        """The query that stands beside a module under the same name: ``routing.py`` has ``routing.cypher``."""
-        path = Path(module_file).with_suffix(".cypher")
+    def beside(cls, module_file: str, name: str | None = None) -> Query:
+        """The query beside a module: of its own name (``routing.py`` has ``routing.cypher``), or of another."""
+        module = Path(module_file)
+        path = module.with_name(f"{name or module.stem}.cypher")
         return cls(path.stem, path.read_text(encoding="utf-8"))
 
 

@@ -5,6 +5,9 @@ Each message is one sentence that says what happened and, where something can be
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 
 class GezhiError(Exception):
     """The root of all errors that Gezhi raises on purpose."""
@@ -46,3 +49,9 @@ class QueryTimeoutError(DatabaseError):
 
 class CredentialsError(DatabaseError):
     """The database does not accept the user and password."""
+
+
+def hint(word: str, known: Iterable[str], otherwise: str) -> str:
+    """What to say of a word that is not known: the known one that is like it, else ``otherwise``."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"did you mean {near[0]}?" if near else otherwise

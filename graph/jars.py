@@ -12,7 +12,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -150,16 +149,8 @@ def resolve() -> Iterator[Jar]:
             yield Jar(coordinates, len(content), hashlib.sha256(content).hexdigest())
 
 
-@contextmanager
-def _replacing(file: Path) -> Iterator[Path]:
-    beside = file.with_suffix(".new")
-    yield beside
-    beside.replace(file)
-
-
 if __name__ == "__main__":
-    with _replacing(LOCK_FILE) as new:
-        header = f"# Made by: python -m graph.jars    from: {' + '.join(COORDINATES)}\n"
-        lines = sorted(f"{jar.coordinates} {jar.size} {jar.sha256}\n" for jar in resolve())
-        new.write_text(header + "".join(lines), encoding="utf-8")
+    header = f"# Made by: python -m graph.jars    from: {' + '.join(COORDINATES)}\n"
+    lines = sorted(f"{jar.coordinates} {jar.size} {jar.sha256}\n" for jar in resolve())
+    LOCK_FILE.write_text(header + "".join(lines), encoding="utf-8")
     sys.stdout.write(f"{LOCK_FILE.name}: {len(lines)} jars\n")

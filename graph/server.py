@@ -144,19 +144,16 @@ class EmbeddedServer:
         """
         if not file.is_file():
             raise ServerError(f"there is no file {file}")
-        with self._exclusive():
-            self._prepare()
-            with self._stopped(), self._exchange() as folder:
-                shutil.copyfile(file, folder / "neo4j.dump")
-                kept = self._set_aside(folder)
-                try:
-                    self._admin("database", "load", "neo4j", f"--from-path={folder}", "--overwrite-destination=true")
-                except ServerError as error:
-                    self._put_back(kept)
-                    raise ServerError(f"{file} is not a dump of Neo4j {jars.VERSION} or older: {error}") from error
+        with self._exclusive(), self._stopped(), self._exchange() as folder:
+            shutil.copyfile(file, folder / "neo4j.dump")
+            kept = self._set_aside(folder)
+            try:
+                self._admin("database", "load", "neo4j", f"--from-path={folder}", "--overwrite-destination=true")
+            except ServerError as error:
+                self._put_back(kept)
+                raise ServerError(f"{file} is not a dump of Neo4j {jars.VERSION} or older: {error}") from error
 
     def _start(self, progress: Progress) -> Connection:
-        self._prepare()
         if shutil.disk_usage(self.home).free < NEEDED_DISK:
             raise ServerError(f"the disk that holds {self.home} is full: {NEEDED_DISK // 10**6} MB must be free")
         class_path = jars.class_path(progress)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from graph.errors import BadInputError
+from graph.errors import BadInputError, hint
 from graph.model import type_name
 from graph.policy import Policy
 from graph.terms import Severity
@@ -79,11 +78,9 @@ class Checker(Generic[R]):
             known = [*self._row.model_fields, *by_chinese]
             for header, column in columns.items():
                 if column not in self._row.model_fields:
-                    near = difflib.get_close_matches(header, known, n=1)
-                    hint = (
-                        f"did you mean {near[0]}?" if near else f"the columns are {', '.join(self._row.model_fields)}"
-                    )
-                    raise BadInputError(header, f"{self._row.record} have no such column; {hint}")
+                    names = f"the columns are {', '.join(self._row.model_fields)}"
+                    said = hint(header, known, names)
+                    raise BadInputError(header, f"{self._row.record} have no such column; {said}")
             self._columns[headers] = columns
         return self._columns[headers]
 

@@ -16,6 +16,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,12 @@ from graph.database import Database
 from graph.errors import BadInputError, NotFoundError
 from graph.jars import Progress
 from graph.policy import Policy
+from graph.spreadsheet import harmless
 from graph.standards import FOLDER
 from loaders import sources
 from loaders.checking import Fault
 from loaders.load import load
-from loaders.report import Rejects, Report, harmless
+from loaders.report import Rejects, Report
 
 KIND = "table30"
 ID, AREA = "事件编号", "区域代码"  # beside the standard's fields: without them a case could not be found again
@@ -55,10 +57,11 @@ class _Field:
         self.required = bool(row["required"])
 
 
-def fields() -> list[_Field]:
+@cache
+def fields() -> tuple[_Field, ...]:
     """The 27 fields, in the standard's order."""
     with (FOLDER / "table30_dispute_fields.csv").open(encoding="utf-8", newline="") as file:
-        return [_Field(row) for row in csv.DictReader(file)]
+        return tuple(_Field(row) for row in csv.DictReader(file))
 
 
 def load_file(
@@ -98,7 +101,7 @@ def load_file(
     return report
 
 
-def _faults(number: int, cells: sources.Cells, known: list[_Field], area: str | None) -> Iterator[Fault]:
+def _faults(number: int, cells: sources.Cells, known: tuple[_Field, ...], area: str | None) -> Iterator[Fault]:
     names = {field.name for field in known}
     for header in cells:
         if header not in names and header not in (ID, AREA):

@@ -5,7 +5,6 @@ Loading the same rows again changes nothing.
 
 from __future__ import annotations
 
-import difflib
 import sqlite3
 import time
 from collections import deque
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from graph import schema, standards
 from graph.database import Database
-from graph.errors import BadInputError
+from graph.errors import BadInputError, hint
 from graph.jars import Progress
 from graph.policy import Policy
 from loaders import retire, sources
@@ -48,9 +47,8 @@ def prepare(database: Database) -> None:
 def row_class(kind: str) -> type[Row]:
     """The declaration of a kind of rows. Raises BadInputError for one that there is not."""
     if kind not in ROWS:
-        near = difflib.get_close_matches(kind, ROWS, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"the kinds are {', '.join(ROWS)}"
-        raise BadInputError("kind", f"there is no kind {kind}; {hint}")
+        kinds = f"the kinds are {', '.join(ROWS)}"
+        raise BadInputError("kind", f"there is no kind {kind}; {hint(kind, ROWS, kinds)}")
     return ROWS[kind]
 
 

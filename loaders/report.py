@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 
 from pydantic import BaseModel
 
+from graph.spreadsheet import harmless
 from loaders.checking import Fault
 
 if TYPE_CHECKING:
@@ -75,8 +76,3 @@ class Rejects:
         for fault in faults:
             value = "***" if fault.column in PERSONAL_COLUMNS else harmless(fault.value)
             self._writer.writerow([fault.row, harmless(fault.column), value, harmless(fault.reason)])
-
-
-def harmless(text: str) -> str:
-    """``text`` so that a spreadsheet does not run it as a formula (OWASP, CSV injection)."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

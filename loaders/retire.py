@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from itertools import islice
+from typing import Any
 
 from graph.database import Database
 from graph.model import Area, Node, PartyOrganisation, Person, Unit
@@ -27,33 +29,22 @@ def vanished(database: Database, row: type[Row], named: Iterator[list[str]], as_
     """End on ``as_of`` what no row named; answers how many relationships ended."""
     column, start = row.start
     columns = identity_columns(row)
-    starts, identities, counties = set[str](), set[tuple[str, ...]](), set[str]()
+    # The beginning does not matter: an open relationship is named by any row that is alike but for it.
+    alike = [position for position, name in enumerate(columns) if name != "since"]
+    told, counties = set[tuple[str, ...]](), set[str]()
     while page := list(islice(named, PAGE)):
-        keys = [identity[columns.index(column)] for identity in page]
-        starts.update(keys)
-        identities.update(tuple(identity) for identity in page)
-        counties.update(_counties(database, start, keys))
-    ended = 0
-    for link in row.links:
-        if is_dated(link):
-            ended += _end(database, link, start, sorted(counties), as_of, _Named(row, link, starts, identities))
-    return ended
+        told.update(tuple(identity[position] for position in alike) for identity in page)
+        counties.update(_counties(database, start, [identity[columns.index(column)] for identity in page]))
 
+    def is_named(link: Link, found: dict[str, Any]) -> bool:
+        values = {column: found["start"], link.column: found["end"], **found["properties"]}
+        return tuple(str(values.get(columns[position])) for position in alike) in told
 
-class _Named:
-    """Whether a relationship was named by a row."""
-
-    def __init__(self, row: type[Row], link: Link, starts: set[str], identities: set[tuple[str, ...]]) -> None:
-        self._row, self._link, self._starts, self._identities = row, link, starts, identities
-        # Of rows that are no nodes the beginning does not matter: an open relationship is named by any of them.
-        self._columns = [name for name in identity_columns(row) if name != "since"]
-        self._told = {identity[: len(self._columns)] for identity in identities}
-
-    def __call__(self, start: str, end: str, properties: dict[str, object]) -> bool:
-        if self._row.node is not None:
-            return start in self._starts
-        values = {self._row.start[0]: start, self._link.column: end, **properties}
-        return tuple(str(values.get(name)) for name in self._columns) in self._told
+    return sum(
+        _end(database, link, start, sorted(counties), as_of, partial(is_named, link))
+        for link in row.links
+        if is_dated(link)
+    )
 
 
 def _counties(database: Database, node: type[Node], keys: list[str]) -> list[str]:
@@ -66,7 +57,14 @@ def _counties(database: Database, node: type[Node], keys: list[str]) -> list[str
     return counties
 
 
-def _end(database: Database, link: Link, start: type[Node], counties: list[str], as_of: date, named: _Named) -> int:
+def _end(
+    database: Database,
+    link: Link,
+    start: type[Node],
+    counties: list[str],
+    as_of: date,
+    is_named: Callable[[dict[str, Any]], bool],
+) -> int:
     relation = link.relationship.relation
     found = database.execute(
         f"CYPHER 25 MATCH (start:{start.key_label()})-[r:{relation}]->(end:{link.target.label()}) "
@@ -75,7 +73,7 @@ def _end(database: Database, link: Link, start: type[Node], counties: list[str],
         "properties(r) AS properties",
         {"counties": counties},
     )
-    gone = [row["id"] for row in found.rows if not named(row["start"], row["end"], row["properties"])]
+    gone = [row["id"] for row in found.rows if not is_named(row)]
     database.execute(
         f"CYPHER 25 UNWIND $ids AS id MATCH ()-[r:{relation}]->() WHERE elementId(r) = id "
         "SET r.until = CASE WHEN r.since > $as_of THEN r.since ELSE $as_of END",

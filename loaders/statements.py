@@ -26,7 +26,7 @@ class Changes:
     opened: dict[int, list[Properties]] = field(default_factory=lambda: defaultdict(list))
     changed: dict[str, list[Properties]] = field(default_factory=lambda: defaultdict(list))
     removed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    touched: set[Any] = field(default_factory=set)  # keys of starts with any change of links
+    touched: set[str] = field(default_factory=set)  # keys of starts with any change of links
 
 
 def statements(row_class: type[Row], changes: Changes) -> Iterator[tuple[str, Properties]]:

@@ -14,6 +14,8 @@ from graph.database import Row
 from graph.terms import Industry, Level, Role, UnitKind
 from queries.answers import PersonRef, UnitRef
 
+ABOVE_THE_COUNTY = (Level.PROVINCE, Level.CITY)
+
 
 class Acting:
     """A unit that acts in an area: how it comes there, whether anybody works in it, what it is competent for."""
@@ -36,7 +38,7 @@ class Acting:
     @property
     def heads(self) -> tuple[PersonRef, ...]:
         """The heads of the unit, where the query asked for them."""
-        return _people(self._row[9])
+        return people_refs(self._row[9])
 
     @property
     def mode(self) -> str | None:
@@ -83,7 +85,7 @@ def chains(rows: list[Row]) -> dict[str, list[ActingArea]]:
     above: dict[tuple[str, str | None, int], ActingArea] = {}
     for row in sorted(rows, key=itemgetter("code"), reverse=True):
         area = _area(row)
-        if area.level in (Level.PROVINCE, Level.CITY):
+        if area.level in ABOVE_THE_COUNTY:
             continue  # nobody works a case above its county
         for place, steps, below in row["below"]:
             above[place, below, steps] = area
@@ -98,10 +100,11 @@ def _follow(place: str, area: ActingArea, above: dict[tuple[str, str | None, int
 
 
 def _area(row: Row) -> ActingArea:
-    return ActingArea(row["code"], row["name"], Level(row["level"]), _people(row["people"]), _acting(row["units"]))
+    return ActingArea(row["code"], row["name"], Level(row["level"]), people_refs(row["people"]), _acting(row["units"]))
 
 
-def _people(people: list[list[str]]) -> tuple[PersonRef, ...]:
+def people_refs(people: list[list[str]]) -> tuple[PersonRef, ...]:
+    """People as the queries return them (id, name, role), by id; nobody is a row without an id."""
     there = sorted(person for person in people if person[0] is not None)
     return tuple(PersonRef(id=id, name=name, role=Role(role)) for id, name, role in there)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
@@ -12,8 +11,8 @@ from graph.terms import Level
 from queries.answers import Answer, AreaRef, Page, Reason, chain_path, page
 
 QUERY = Query.beside(__file__)
-CHILDREN = Query.beside(str(Path(__file__).with_name("children")))
-ANCESTORS = Query.beside(str(Path(__file__).with_name("ancestors")))
+CHILDREN = Query.beside(__file__, "children")
+ANCESTORS = Query.beside(__file__, "ancestors")
 
 
 class AreaDetail(Answer):

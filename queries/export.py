@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from itertools import chain
 from pathlib import Path
 
 import networkx
 from pydantic import BaseModel
 
+from graph.spreadsheet import harmless
 from queries.answers import Answer, AreaRef, PersonRef, UnitRef, node_id
 from queries.nodes import NodeRef, RelationshipRef
 
@@ -68,11 +68,8 @@ def write_csv(answer: Answer, folder: Path) -> None:
 def _write(file: Path, header: list[str], rows: Iterator[list[str]]) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as text:
         writer = csv.writer(text)
-        # A name that begins like a formula must not be run by a spreadsheet (OWASP, CSV injection).
-        writer.writerows(
-            [f"'{cell}" if str(cell)[:1] in "=+-@\t\r" and cell else cell for cell in row]
-            for row in chain([header], rows)
-        )
+        writer.writerow(header)
+        writer.writerows([harmless(cell) for cell in row] for row in rows)
 
 
 def _parts(value: object) -> Iterator[BaseModel]:

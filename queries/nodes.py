@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from graph.errors import BadInputError
+from graph.errors import BadInputError, hint
 from graph.model import NODES, RELATIONSHIPS
 from queries.answers import Answer, node_id
 
@@ -47,9 +46,8 @@ def relationship_types(given: Sequence[str] | None) -> list[str]:
     """The types to follow: those given, else all. Raises BadInputError for one that the model does not have."""
     for name in given or ():
         if name not in TYPES:
-            near = difflib.get_close_matches(name, TYPES, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"the types are {', '.join(TYPES)}"
-            raise BadInputError("relationships", f"there is no relationship {name}; {hint}")
+            types = f"the types are {', '.join(TYPES)}"
+            raise BadInputError("relationships", f"there is no relationship {name}; {hint(name, TYPES, types)}")
     return list(given or TYPES)
 
 

@@ -8,11 +8,10 @@ from typing import Any
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.terms import Level, PartyKind, Role
-from queries.acting import unit_ref
+from queries.acting import ABOVE_THE_COUNTY, people_refs, unit_ref
 from queries.answers import Answer, AreaRef, PersonRef, Reason, UnitRef, chain_path
 
 QUERY = Query.beside(__file__)
-ABOVE_THE_COUNTY = (Level.PROVINCE, Level.CITY)
 
 
 class LeadingParty(Answer):
@@ -82,7 +81,7 @@ def _link(row: Row, chain: list[str]) -> Link:
     return Link(
         area=area,
         leads=tuple(
-            LeadingParty(id=id, name=name, kind=kind, heads=_people(heads))
+            LeadingParty(id=id, name=name, kind=kind, heads=people_refs(heads))
             for _, _, id, name, kind, _, _, heads in held["LEADS"]
         ),
         serves=tuple(_unit(holder) for holder in held["SERVES"]),
@@ -94,11 +93,7 @@ def _link(row: Row, chain: list[str]) -> Link:
 
 def _unit(holder: list[Any]) -> ResponsibleUnit:
     _, _, *unit, heads = holder
-    return ResponsibleUnit(unit=unit_ref(*unit), heads=_people(heads))
-
-
-def _people(heads: list[list[str]]) -> tuple[PersonRef, ...]:
-    return tuple(PersonRef(id=id, name=name, role=Role(role)) for id, name, role in sorted(heads))
+    return ResponsibleUnit(unit=unit_ref(*unit), heads=people_refs(heads))
 
 
 _WORDS = {

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from math import prod
-from pathlib import Path
 from typing import Any
 
 from graph.database import Query, Question, Row
@@ -21,7 +20,7 @@ from graph.terms import Level, Severity
 from queries.answers import Answer, Page, Reason, node_id
 
 QUERY = Query.beside(__file__)
-AREA = Query.beside(str(Path(__file__).with_name("area_risk")))
+AREA = Query.beside(__file__, "area_risk")
 
 
 class RiskPath(Answer):

@@ -240,7 +240,7 @@ class _Router:
     def _find_supports(self, area: ActingArea, category: str) -> list[UnitRef]:
         """The centre of an area and those who join it; an industry's unit joins cases that it is competent for."""
         joins = {str(choice) for choice in self._policy.level(area.work_level).joins}
-        competent = {unit.id for unit, _ in self._find_candidates(area, category)}
+        competent = {unit.id for unit, _ in self._candidates(area, category)}
         return [
             unit.ref
             for unit in area.units
