@@ -238,7 +238,7 @@ class EmbeddedServer:
     def _set_password(self, class_path: list[Path]) -> None:
         if self._password_file.exists():
             return
-        password = secrets.token_urlsafe(24)
+        password = secrets.token_hex(24)  # nothing that begins with a dash, which would be read as an option
         self._admin("dbms", "set-initial-password", password, class_path=class_path)
         beside = self._password_file.with_suffix(".new")
         beside.touch(mode=0o600)
