@@ -30,6 +30,15 @@ from queries.responsibility import responsibility
 from queries.routing import RouteRequest, route, route_batch
 
 ONE: Question[int] = Question(Query("one", "RETURN 1 AS one"), {}, lambda rows: int(rows[0]["one"]))
+# What every question about a place does first, alone: the least that such a question can cost.
+PLACE = Query("place", "CYPHER 25 MATCH (place:Area {code: $area}) RETURN place.name AS name")
+CHAIN = Query(
+    "chain",
+    """CYPHER 25
+    MATCH (:Area {code: $area})-[up:PART_OF*0..3]->(area:Area)
+    WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
+    RETURN collect(area.name) AS names""",
+)
 BATCH = 10_000
 Row = tuple[str, float, float]
 
@@ -65,6 +74,8 @@ def points(database: Database, policy: Policy, day: date, rounds: int) -> list[R
     leaves = standards.leaf_categories()
     jobs: dict[str, Callable[[], object]] = {
         "RETURN 1": lambda: database.ask(ONE),
+        "the place alone": lambda: database.ask(Question(PLACE, {"area": chosen.choice(grids)}, len)),
+        "its chain alone": lambda: database.ask(Question(CHAIN, {"area": chosen.choice(grids), "at": day}, len)),
         "route": lambda: database.ask(
             route(RouteRequest(area=chosen.choice(grids), category=chosen.choice(leaves)), policy, day)
         ),

@@ -219,12 +219,16 @@ def _rows(records: Sequence[neo4j.Record]) -> list[Row]:
 
 
 def _native(value: Any) -> Any:
-    """The driver's temporal values as Python's own, in lists and maps too."""
-    if isinstance(value, list):
-        return [_native(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _native(item) for key, item in value.items()}
-    if isinstance(value, (time.Date, time.DateTime)):
+    """The driver's temporal values as Python's own, in lists and maps too.
+
+    Every value of every answer passes here, and most are texts, so those are told first.
+    """
+    kind = type(value)
+    if kind is list:
+        return [item if type(item) is str else _native(item) for item in value]
+    if kind is dict:
+        return {key: item if type(item) is str else _native(item) for key, item in value.items()}
+    if kind is time.Date or kind is time.DateTime:
         return value.to_native()
     return value
 

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from graph import schema, standards
+from graph.collector import rare_collection
 from graph.database import Database
 from graph.errors import BadInputError, hint
 from graph.jars import Progress
@@ -77,7 +78,7 @@ def load(
     begun = time.monotonic()
     today = as_of or date.today()
     numbered = sources.rows(source) if isinstance(source, Path) else enumerate(source, start=1)
-    with Rejects(source if isinstance(source, Path) else None) as rejects, _Seen() as seen:
+    with rare_collection(), Rejects(source if isinstance(source, Path) else None) as rejects, _Seen() as seen:
         run = _Run(Writer(database, row, today), Report(kind=kind), rejects, progress or (lambda *_: None))
         run.all(_checked(row, policy, numbered, seen, run.report, rejects))
         if replace:

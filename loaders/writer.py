@@ -10,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from graph.database import Database
 from graph.model import Household, Node, Relationship, own_properties
 from loaders.checking import Fault
 from loaders.rows import Link, Row, is_dated
-from loaders.statements import Changes, Properties, statements
+from loaders.statements import Changes, Properties, statements, values
 
 Numbered = tuple[int, Row]
 KNOWN_LIMIT = 500_000  # keys of a label remembered between batches
@@ -211,19 +210,18 @@ class Writer:
         changes: Changes,
         outcome: Outcome,
     ) -> None:
-        key, values = self._key(row), row.__dict__
+        key, cells = self._key(row), row.__dict__
         if key not in known:
-            given = [(position, link) for position, link in inline if values[link.column] is not None]
-            made: list[Any] = [{name: value for name in self._own if (value := values[name]) is not None}]
+            assert self._row.node is not None
+            given = [(position, link) for position, link in inline if cells[link.column] is not None]
+            made = values(self._row.node, cells)
             for _, link in given:
-                made += [values[link.column], _first_properties(row, link)]
+                made += [cells[link.column], *values(link.relationship, _first_properties(row, link))]
             changes.linked[row.makes(), tuple(position for position, _ in given)].append(made)
             outcome.created += 1
             return
         stated = row.model_fields_set
-        different = {
-            name: values[name] for name in self._own if name in stated and values[name] != known[key].get(name)
-        }
+        different = {name: cells[name] for name in self._own if name in stated and cells[name] != known[key].get(name)}
         if different:
             changes.properties.append({"key": key, "properties": different})
 
@@ -266,7 +264,7 @@ class Writer:
         key, held = self._key(row), {item.end for item in there}
         for end in ends:
             if end not in held:
-                changes.opened[position].append({"start": key, "end": end, "properties": link.fixed})
+                changes.opened[position].append([key, end, *values(link.relationship, link.fixed)])
                 changes.touched.add(key)
         for item in there:
             if item.end not in ends:
@@ -281,9 +279,9 @@ class Writer:
         A row without a day says "now": it matches the relationship that is open. One with ``since`` matches that
         beginning, else corrects the open one. What a node's row no longer names ends on the row's day, else today.
         """
-        key, values = self._key(row), row.__dict__
-        since, until = values[link.begins], values.get("until")
-        wanted = {**link.fixed, **{name: values[name] for name in link.columns}}
+        key, cells = self._key(row), row.__dict__
+        since, until = cells[link.begins], cells.get("until")
+        wanted = {**link.fixed, **{name: cells[name] for name in link.columns}}
         told_apart = {name: wanted[name] for name in link.relationship.identity if name in wanted}
         matched: set[str] = set()
         for end in ends:
@@ -292,9 +290,8 @@ class Writer:
             if match is None:
                 replaced = [item for item in there if link.single or item.end == end]
                 begins = since or (self._as_of if replaced else None)
-                days = {"since": begins, "until": until}
-                stated = {name: value for name, value in {**wanted, **days}.items() if value is not None}
-                changes.opened[position].append({"start": key, "end": end, "properties": stated})
+                stated = {**wanted, "since": begins, "until": until}
+                changes.opened[position].append([key, end, *values(link.relationship, stated)])
                 changes.touched.add(key)
                 continue
             matched.add(match.id)
@@ -319,7 +316,7 @@ class Writer:
     def _count(self, rows: list[Numbered], known: dict[str, Properties], changes: Changes, outcome: Outcome) -> None:
         if self._row.node is None:
             # A row that is no node is one relationship: new when it was opened.
-            opened = {(item["start"], item["end"]) for items in changes.opened.values() for item in items}
+            opened = {(start, end) for items in changes.opened.values() for start, end, *_ in items}
             for _, row in rows:
                 new = any((self._key(row), end) in opened for link in self._row.links for end in _ends(row, link))
                 changed = self._key(row) in changes.touched
@@ -343,13 +340,9 @@ def _first_properties(row: Row, link: Link) -> Properties:
     """The properties of the first relationship that a link of a new node makes."""
     if not is_dated(link):
         return link.fixed
-    values = row.__dict__
-    stated = {
-        "since": values[link.begins],
-        "until": values.get("until"),
-        **{name: values[name] for name in link.columns},
-    }
-    return link.fixed | {name: value for name, value in stated.items() if value is not None}
+    cells = row.__dict__
+    days = {"since": cells[link.begins], "until": cells.get("until")}
+    return {**link.fixed, **days, **{name: cells[name] for name in link.columns}}
 
 
 def _ends(row: Row, link: Link) -> list[str]:

@@ -1,6 +1,6 @@
 """Who acts where: a place, the areas above it, and the people and units that act in each of them.
 
-Routing and escalation read the graph in the same shape (one row per area) and walk it here.
+Routing, escalation and coordination read the graph in the same shape (a map for each area) and walk it here.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from graph.database import Row
-from graph.terms import Industry, Level, Role, UnitKind
+from graph.terms import Level
 from queries.answers import PersonRef, UnitRef
 
 ABOVE_THE_COUNTY = (Level.PROVINCE, Level.CITY)
@@ -75,15 +75,15 @@ class ActingArea:
         return next((unit for unit in self.units if unit.via == "SERVES"), None)
 
 
-def chains(rows: list[Row]) -> dict[str, list[ActingArea]]:
+def chains(areas: list[Row]) -> dict[str, list[ActingArea]]:
     """For each place the areas from it up to the county.
 
-    A row is one area; its ``below`` lists, for each place that it stands above, the steps between and the code of
-    the area just below. Of an area's two parents (a fault that coverage reports) the lower code is followed, so that
-    the answer is the same each time.
+    Each of ``areas`` is as the queries return it: its ``below`` lists, for each place that it stands above, the steps
+    between and the code of the area just below. Of an area's two parents (a fault that coverage reports) the lower
+    code is followed, so that the answer is the same each time.
     """
     above: dict[tuple[str, str | None, int], ActingArea] = {}
-    for row in sorted(rows, key=itemgetter("code"), reverse=True):
+    for row in sorted(areas, key=itemgetter("code"), reverse=True):
         area = _area(row)
         if area.level in ABOVE_THE_COUNTY:
             continue  # nobody works a case above its county
@@ -106,18 +106,12 @@ def _area(row: Row) -> ActingArea:
 def people_refs(people: list[list[str]]) -> tuple[PersonRef, ...]:
     """People as the queries return them (id, name, role), by id; nobody is a row without an id."""
     there = sorted(person for person in people if person[0] is not None)
-    return tuple(PersonRef(id=id, name=name, role=Role(role)) for id, name, role in there)
+    return tuple(PersonRef(id=id, name=name, role=role) for id, name, role in there)
 
 
 def unit_ref(id: str, name: str, kind: str, level: str, industry: str | None) -> UnitRef:
     """A unit as the graph holds it."""
-    return UnitRef(
-        id=id,
-        name=name,
-        kind=UnitKind(kind),
-        level=Level(level),
-        industry=None if industry is None else Industry(industry),
-    )
+    return UnitRef(id=id, name=name, kind=kind, level=level, industry=industry)
 
 
 def _acting(rows: list[list[Any] | None]) -> tuple[Acting, ...]:

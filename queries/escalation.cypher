@@ -6,31 +6,27 @@ CYPHER 25
 // $codes  the category's code and that of its class where there is no case yet, else an empty list
 // $joins  the units that join by policy, as kind or kind:industry
 // $at     the day asked for (date)
-CALL () {
-  MATCH (case:Case {id: $case})-[:OCCURRED_IN]->(place:Area)
-  OPTIONAL MATCH (case)-[:OF_CATEGORY]->(category:Category)
-  RETURN
-    place,
-    // A kind's code begins with the two digits of its class (GB/T 31000-2015, table 5.56).
-    [category.code, left(category.code, 2)] AS codes,
-    {
-      id: case.id,
-      title: case.title,
-      severity: case.severity,
-      level: case.level,
-      accepted_on: case.accepted_on,
-      settled_on: case.settled_on,
-      category: category.code,
-      handlers: COLLECT {
-        MATCH (case)-[by:HANDLED_BY]->(unit:Unit)
-        WHERE coalesce(by.since <= $at, true) AND coalesce($at < by.until, true)
-        RETURN [by.role, unit.id, unit.name, unit.kind, unit.level, unit.industry]
-      }
-    } AS facts
-  UNION ALL
-  MATCH (place:Area {code: $place})
-  RETURN place, $codes AS codes, null AS facts
-}
+OPTIONAL MATCH (case:Case {id: $case})-[:OCCURRED_IN]->(site:Area)
+OPTIONAL MATCH (case)-[:OF_CATEGORY]->(category:Category)
+MATCH (place:Area {code: coalesce(site.code, $place)})
+WITH
+  place,
+  // A kind's code begins with the two digits of its class (GB/T 31000-2015, table 5.56).
+  CASE WHEN case IS NULL THEN $codes ELSE [category.code, left(category.code, 2)] END AS codes,
+  CASE WHEN case IS NOT NULL THEN {
+    id: case.id,
+    title: case.title,
+    severity: case.severity,
+    level: case.level,
+    accepted_on: case.accepted_on,
+    settled_on: case.settled_on,
+    category: category.code,
+    handlers: COLLECT {
+      MATCH (case)-[by:HANDLED_BY]->(unit:Unit)
+      WHERE coalesce(by.since <= $at, true) AND coalesce($at < by.until, true)
+      RETURN [by.role, unit.id, unit.name, unit.kind, unit.level, unit.industry]
+    }
+  } END AS facts
 MATCH (place)-[up:PART_OF*0..3]->(area:Area)
 WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
 WITH facts, codes, area, [[place.code, size(up), startNode(last(up)).code]] AS below
@@ -65,11 +61,7 @@ WITH facts, area, below, collect(
 ) AS units
 OPTIONAL MATCH (area)<-[work:ASSIGNED_TO]-(person)
 WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
-RETURN
-  facts,
-  area.code AS code,
-  area.name AS name,
-  area.level AS level,
-  below,
-  units,
-  collect([person.id, person.name, work.role]) AS people
+WITH facts, area, below, units, collect([person.id, person.name, work.role]) AS people
+RETURN facts, collect({
+  code: area.code, name: area.name, level: area.level, below: below, units: units, people: people
+}) AS areas

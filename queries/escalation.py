@@ -114,7 +114,7 @@ def _parameters(
 
 
 def _only_chain(rows: list[Row]) -> list[ActingArea]:
-    return next(iter(chains(rows).values()))
+    return next(iter(chains(rows[0]["areas"]).values()))
 
 
 class _Ladder:

@@ -11,12 +11,8 @@ WHERE coalesce(own.since <= $at, true) AND coalesce($at < own.until, true)
 OPTIONAL MATCH (holder)<-[work:ASSIGNED_TO {role: 'head'}]-(head)
 WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
 WITH area, step, own, holder, collect(CASE WHEN head IS NOT NULL THEN [head.id, head.name, work.role] END) AS heads
-RETURN
-  area.code AS code,
-  area.name AS name,
-  area.level AS level,
-  step,
-  collect([
-    type(own), own.role, coalesce(own.since, date('0001-01-01')),
-    holder.id, holder.name, holder.kind, holder.level, holder.industry, heads
-  ]) AS holders
+WITH area, step, collect([
+  type(own), own.role, toString(own.since),
+  holder.id, holder.name, holder.kind, holder.level, holder.industry, heads
+]) AS holders
+RETURN collect({code: area.code, name: area.name, level: area.level, step: step, holders: holders}) AS areas

@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
-from graph.terms import Level, PartyKind, Role
+from graph.terms import Level, PartyKind
 from queries.acting import ABOVE_THE_COUNTY, people_refs, unit_ref
 from queries.answers import Answer, AreaRef, PersonRef, Reason, UnitRef, chain_path
 
@@ -57,11 +57,11 @@ def responsibility(area: str, at: date) -> Question[Responsibility]:
     """
 
     def read(rows: list[Row]) -> Responsibility:
-        if not rows:
+        areas = sorted(rows[0]["areas"], key=lambda row: (row["step"][0], row["code"]))
+        if not areas:
             raise NotFoundError("area", area)
-        rows.sort(key=lambda row: (row["step"][0], row["code"]))
-        own = AreaRef(code=rows[0]["code"], name=rows[0]["name"], level=rows[0]["level"])
-        kept = [row for row in rows if row["code"] == area or row["level"] not in ABOVE_THE_COUNTY]
+        own = AreaRef(code=areas[0]["code"], name=areas[0]["name"], level=areas[0]["level"])
+        kept = [row for row in areas if row["code"] == area or row["level"] not in ABOVE_THE_COUNTY]
         links = tuple(
             _link(row, [other["code"] for other in kept[: position + 1]]) for position, row in enumerate(kept)
         )
@@ -86,7 +86,7 @@ def _link(row: Row, chain: list[str]) -> Link:
         ),
         serves=tuple(_unit(holder) for holder in held["SERVES"]),
         covers=tuple(_unit(holder) for holder in held["COVERS"]),
-        assigned=tuple(PersonRef(id=id, name=name, role=Role(role)) for role, _, id, name, *_ in held["ASSIGNED_TO"]),
+        assigned=tuple(PersonRef(id=id, name=name, role=role) for role, _, id, name, *_ in held["ASSIGNED_TO"]),
         because=tuple(_reasons(area, held, chain)),
     )
 
@@ -108,7 +108,7 @@ def _reasons(area: AreaRef, held: dict[str, list[list[Any]]], chain: list[str]) 
     reasons = []
     for relation, (en, zh, label) in _WORDS.items():
         for _, since, id, name, *_ in held[relation]:
-            from_day = f" since {since}" if str(since) > "0001-01-01" else ""
+            from_day = "" if since is None else f" since {since}"
             reasons.append(
                 Reason(
                     rule=relation.lower(),

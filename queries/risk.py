@@ -135,8 +135,11 @@ def base_hazard(case: dict[str, Any], policy: Policy, at: date) -> tuple[float, 
 
 
 def noisy_or(values: Iterable[float]) -> float:
-    """The probability that at least one of independent causes acts."""
-    return 1.0 - prod(1.0 - value for value in values)
+    """The probability that at least one of independent causes acts.
+
+    The factors are sorted: rows come in any order, and the last digit must not decide who stands before whom.
+    """
+    return 1.0 - prod(sorted(1.0 - value for value in values))
 
 
 def _weights(policy: Policy) -> dict[str, dict[str, float]]:

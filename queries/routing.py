@@ -9,9 +9,7 @@ Source: design, section 3 and question 2 of its capabilities; the levels and who
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache
 from operator import itemgetter
@@ -21,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graph import standards
 from graph.calendar import deadline
+from graph.collector import rare_collection
 from graph.database import Query, Question, Row
 from graph.errors import BadInputError, GezhiError, NotFoundError
 from graph.model import AreaCode, CategoryCode, Id
@@ -94,7 +93,7 @@ def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Q
         router = _Router(rows, policy, at)
         routes: list[Route | None] = []
         failures: list[Failure] = []
-        with _without_collector():
+        with rare_collection():
             for index, request in enumerate(requests):
                 try:
                     routes.append(router.route(request))
@@ -104,18 +103,6 @@ def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Q
         return Routes(routes=tuple(routes), failures=tuple(failures))
 
     return Question(QUERY, _parameters(requests, policy, at), read)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Ten thousand answers are many new objects and no garbage: looking for cycles among them doubles the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class NoCentreError(GezhiError):
@@ -138,12 +125,8 @@ class _Router:
     def __init__(self, rows: list[Row], policy: Policy, at: date) -> None:
         self._policy = policy
         self._at = at
-        self._chains = chains(rows)
-        deadlines = {rule.level: deadline(at, rule.days, rule.counting) for rule in policy.levels}
-        self._dues = {level: found.due for level, found in deadlines.items()}
-        self._due_reasons = {
-            level: deadline_reason(policy, policy.level(level), at, found) for level, found in deadlines.items()
-        }
+        self._chains = chains(rows[0]["areas"])
+        self._due = cache(self._find_due)
         self._candidates = cache(self._find_candidates)
         self._supports = cache(self._find_supports)
         self._starting = cache(self._find_starting)
@@ -161,7 +144,8 @@ class _Router:
         level = area.work_level
         person, reasons = self._first(request.area, request.parties)
         because += reasons
-        because.append(self._due_reasons[level])
+        due, reason = self._due(level)
+        because.append(reason)
         there = [link for link in chain if link.work_level is level]
         return Route(
             lead=lead.ref,
@@ -181,9 +165,14 @@ class _Router:
                 and other.id not in request.parties
             ),
             level=level,
-            due=self._dues[level],
+            due=due,
             because=tuple(because),
         )
+
+    def _find_due(self, level: Level) -> tuple[date, Reason]:
+        rule = self._policy.level(level)
+        found = deadline(self._at, rule.days, rule.counting)
+        return found.due, deadline_reason(self._policy, rule, self._at, found)
 
     def _find_starting(self, category: str, severity: Severity) -> tuple[int, Reason]:
         level = self._policy.starting_level(category, severity)
