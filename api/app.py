@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
 
 from api import problems
 from api.routes import areas, cases, coordination, explore, health, routing
@@ -33,7 +34,8 @@ def create_app(database: Database | None = None, policy: Policy | None = None) -
         yield
         await app.state.database.close_async()
 
-    app = FastAPI(
+    # County offices have no internet: the page of the API brings its own scripts.
+    app = FastAPIOffline(
         title="格治 Gezhi",
         version=version("gezhi"),
         description=DESCRIPTION,

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from graph.calendar import Counting, Deadline
+from graph.errors import BadInputError
 from graph.policy import LevelRule, Policy
 from graph.terms import Industry, Level, Role, UnitKind
 
@@ -98,3 +99,17 @@ def page(found: list[T], limit: int, key: Callable[[T], str]) -> Page[T]:
     """A page of what was found when one more than ``limit`` was asked for."""
     items = tuple(found[:limit])
     return Page(items=items, next=key(items[-1]) if len(found) > limit else None)
+
+
+def score_mark(after: str | None) -> tuple[float, str] | None:
+    """The score and the key in the mark of a page that is ordered by score, ``score:key``; None for the first page.
+
+    Raises BadInputError for a text that is no such mark.
+    """
+    if after is None:
+        return None
+    score, _, key = after.partition(":")
+    try:
+        return float(score), key
+    except ValueError as error:
+        raise BadInputError("after", f"{after} is not the next of a page; ask for the first page without it") from error

@@ -14,10 +14,10 @@ from math import prod
 from typing import Any
 
 from graph.database import Query, Question, Row
-from graph.errors import BadInputError, NotFoundError
+from graph.errors import NotFoundError
 from graph.policy import LEVELS, Policy
 from graph.terms import Level, Severity
-from queries.answers import Answer, Page, Reason, node_id
+from queries.answers import Answer, Page, Reason, node_id, score_mark
 
 QUERY = Query.beside(__file__)
 AREA = Query.beside(__file__, "area_risk")
@@ -91,14 +91,14 @@ def area_risk(area: str, policy: Policy, at: date, *, after: str | None = None, 
 
     The mark is what ``next`` of the page before said. Reading raises NotFoundError for an unknown area.
     """
-    mark = _mark(after)
+    mark = score_mark(after)
 
     def read(rows: list[Row]) -> AreaRisk:
         if not rows:
             raise NotFoundError("area", area)
         cases = [_case_at_risk(row, policy, at) for row in rows if row["case"] is not None]
         cases.sort(key=_order)
-        left = [case for case in cases if mark is None or _order(case) > mark]
+        left = [case for case in cases if mark is None or _order(case) > (-mark[0], mark[1])]
         items = tuple(left[:limit])
         return AreaRisk(
             area=area,
@@ -206,13 +206,3 @@ def _told(path: list[list[list[str]]]) -> tuple[str, ...]:
 
 def _order(case: CaseAtRisk) -> tuple[float, str]:
     return -case.risk, case.case
-
-
-def _mark(after: str | None) -> tuple[float, str] | None:
-    if after is None:
-        return None
-    risk, _, case = after.partition(":")
-    try:
-        return -float(risk), case
-    except ValueError as error:
-        raise BadInputError("after", f"{after} is not the next of a page; ask for the first page without it") from error

@@ -3,30 +3,35 @@ CYPHER 25
 // $words   the words as a query of the full-text index
 // $prefix  the text as the beginning of a code or id
 // $labels  labels that are looked for
-// $limit   how many
+// $depth   how many of the best are looked at in all
+// $score   score of the last node of the page before, or null on the first page
+// $mark    its label and code or id, as Label:key
+// $limit   how many, and one more to tell whether a page follows
 CALL () {
   MATCH (node:Area|Category)
   WHERE node.code STARTS WITH $prefix
   RETURN node, 1000.0 - size(node.code) AS score
   ORDER BY node.code
-  LIMIT $limit
+  LIMIT $depth
   UNION ALL
   MATCH (node:Unit|PartyOrganisation|Case)
   WHERE node.id STARTS WITH $prefix
   RETURN node, 900.0 - size(node.id) AS score
   ORDER BY node.id
-  LIMIT $limit
+  LIMIT $depth
   UNION ALL
-  CALL db.index.fulltext.queryNodes('search', $words, {limit: 10 * $limit}) YIELD node, score
+  CALL db.index.fulltext.queryNodes('search', $words, {limit: $depth}) YIELD node, score
   RETURN node, score
 }
-WITH node, max(score) AS score
-WHERE [label IN labels(node) WHERE label <> 'Centre'][0] IN $labels
+WITH node, max(score) AS score, [label IN labels(node) WHERE label <> 'Centre'][0] AS label
+WHERE label IN $labels
+WITH node, score, label, label + ':' + coalesce(node.code, node.id) AS mark
+WHERE $score IS NULL OR score < $score OR (score = $score AND mark > $mark)
 RETURN
-  [label IN labels(node) WHERE label <> 'Centre'][0] AS label,
+  label,
   coalesce(node.code, node.id) AS key,
   coalesce(node.name, node.title) AS name,
   coalesce(node.level, node.kind) AS kind,
   score
-ORDER BY score DESC, label, key
+ORDER BY score DESC, mark
 LIMIT $limit

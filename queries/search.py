@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from graph.database import Query, Question, Row
 from graph.errors import BadInputError
-from queries.answers import Answer
+from queries.answers import Answer, Page, page, score_mark
 from queries.nodes import LABELS, NodeRef, node_ref
 
 QUERY = Query.beside(__file__)
 LONGEST = 200  # characters of a search
+DEPTH = 1_000  # of more that fit, the best are looked at: nobody turns fifty pages
 
 # What Lucene's query language gives a meaning to, and punctuation that no index keeps.
 _NO_WORD = re.compile(r"[^\w]+|_+")
@@ -25,15 +26,16 @@ class Hit(Answer):
     score: float
 
 
-class Found(Answer):
-    """What was found, the best first."""
-
-    items: tuple[Hit, ...]
+class Found(Page[Hit]):
+    """What was found, the best first; of more than a thousand the best thousand."""
 
 
-def search(text: str, *, labels: Sequence[str] | None = None, limit: int = 20) -> Question[Found]:
-    """At most ``limit`` nodes that have every word of ``text``, or whose code or id begins with it.
+def search(
+    text: str, *, labels: Sequence[str] | None = None, after: str | None = None, limit: int = 20
+) -> Question[Found]:
+    """The nodes that have every word of ``text``, or whose code or id begins with it: ``limit`` after ``after``.
 
+    ``after`` is what ``next`` of the page before said; a node that is loaded between two pages can move the scores.
     The index splits Chinese into pairs of characters, so a word of two or more is found anywhere; a single character
     is found at the beginning of a pair or alone. Raises BadInputError for a text without any letter, or too long.
     """
@@ -46,19 +48,23 @@ def search(text: str, *, labels: Sequence[str] | None = None, limit: int = 20) -
         if label not in LABELS:
             raise BadInputError("labels", f"there is no label {label}; the labels are {', '.join(LABELS)}")
 
+    score, mark = score_mark(after) or (None, "")
+
     def read(rows: list[Row]) -> Found:
-        return Found(
-            items=tuple(
-                Hit(node=node_ref([row["label"], row["key"], row["name"], row["kind"]]), score=row["score"])
-                for row in rows
-            )
-        )
+        hits = [
+            Hit(node=node_ref([row["label"], row["key"], row["name"], row["kind"]]), score=row["score"]) for row in rows
+        ]
+        found = page(hits, limit, lambda hit: f"{hit.score!r}:{hit.node.id}")
+        return Found(items=found.items, next=found.next)
 
     parameters = {
         "words": " AND ".join(_term(word) for word in words),
         "prefix": text.strip(),
         "labels": list(labels or LABELS),
-        "limit": limit,
+        "depth": DEPTH,
+        "score": score,
+        "mark": mark,
+        "limit": limit + 1,
     }
     return Question(QUERY, parameters, read)
 

@@ -44,10 +44,12 @@ async def read_neighbours(
 
 @router.get("/search", response_model=search.Found, summary="Search 搜索")
 async def read_search(
+    request: Request,
     database: Db,
     q: Annotated[str, Query(min_length=1, max_length=search.LONGEST, examples=["孟坝镇 司法所"])],
     limit: Limit = 20,
+    after: After = None,
     labels: Annotated[list[str] | None, Query(description="Labels to look for; default all. 标签")] = None,
 ) -> Response:
     """Areas, units, people and cases by words of their names, titles and summaries, or by code."""
-    return await ask(database, search.search(q, labels=labels, limit=limit))
+    return await ask_page(request, database, search.search(q, labels=labels, after=after, limit=limit))

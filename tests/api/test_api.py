@@ -92,6 +92,15 @@ def test_every_route_documents_its_problems(client: httpx.Client) -> None:
                 assert {"404", "422", "503"} <= set(operation["responses"]), path
 
 
+def test_the_page_of_the_api_needs_no_internet(client: httpx.Client) -> None:
+    page = client.get("/docs").text
+    assets = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(assets) >= 2
+    for asset in assets:
+        assert asset.startswith("/"), asset
+        assert client.get(asset).status_code == 200, asset
+
+
 def test_a_route_holds_what_it_promises(client: httpx.Client) -> None:
     body = {"area": "621027102200001", "category": "0902", "severity": 2, "at": AT}
     answer = client.post("/v1/route", json=body).json()
@@ -199,7 +208,8 @@ def test_the_better_ranked_language_is_taken(client: httpx.Client, accepted: str
 
 
 def test_all_of_the_api_is_under_v1_but_health(client: httpx.Client, database: Database, policy: Policy) -> None:
-    paths = [route.path for route in create_app(database, policy).routes if isinstance(route, APIRoute)]
+    routes = (route for route in create_app(database, policy).routes if isinstance(route, APIRoute))
+    paths = [route.path for route in routes if route.include_in_schema]  # the pages about the API are not of it
     assert all(path.startswith("/v1/") or path in ("/healthz", "/readyz") for path in paths)
 
 

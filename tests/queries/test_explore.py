@@ -163,6 +163,28 @@ def test_search_finds_chinese_words_codes_and_ids(database: Database) -> None:
     assert searched(database, "西庄") == []
 
 
+@pytest.mark.parametrize("limit", [1, 3, 7])
+def test_pages_of_a_search_hold_each_once(database: Database, limit: int) -> None:
+    # Names of different lengths have different scores, equal names have equal ones, and people drown the cases.
+    people = [person(f"P{number:02}", "东庄" + "人" * (number % 4)) for number in range(30)]
+    write(
+        database, [*people, *(case(f"K{number}", title="东庄案") for number in range(5)), area("621027100200", "东庄")]
+    )
+    for labels, expected in ((None, 36), (["Case"], 5)):
+        whole = searched(database, "东庄", labels=labels, limit=200)
+        assert len(whole) == expected
+        seen, after = [], None
+        while True:
+            page = database.ask(search("东庄", labels=labels, after=after, limit=limit))
+            seen += [hit.node.id for hit in page.items]
+            if page.next is None:
+                break
+            after = page.next
+        assert seen == whole
+    with pytest.raises(BadInputError, match="after"):
+        search("东庄", after="nonsense")
+
+
 @settings(max_examples=60)
 @given(text=st.text(max_size=30))
 def test_no_text_makes_search_fail(database: Database, text: str) -> None:

@@ -18,7 +18,7 @@ SAMPLES: dict[str, Any] = {
     "categories": ["0101"], "codes": ["0101"], "joins": ["court"], "after": "", "limit": 10, "fetch": 5, "max_hops": 4,
     "forward": {"INVOLVES": 0.5}, "backward": {"INVOLVES": 0.5}, "relationships": ["PART_OF"], "labels": ["Area"],
     "words": "x", "prefix": "62", "from_label": "Area", "from_key": "621027", "to_label": "Unit", "to_key": "C",
-    "node_label": "Area", "node_key": "621027",
+    "node_label": "Area", "node_key": "621027", "depth": 100, "score": 1.0, "mark": "Area:62",
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
