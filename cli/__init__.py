@@ -149,7 +149,7 @@ app.add_typer(neo4j.app, name="neo4j")
 def main() -> None:
     """Run the command line: exit code 2 for wrong use, 1 for a job that failed."""
     try:
-        app()
+        app(prog_name="gezhi")
     except BadInputError as error:
         errors.print(f"gezhi: {error}", markup=False)
         sys.exit(2)

@@ -10,12 +10,14 @@ day when ``since <= day < until``: on its last day something else already holds,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, ClassVar, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from graph import standards
 from graph.terms import (
@@ -59,8 +61,25 @@ def _known(table: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-AreaCode = Annotated[str, StringConstraints(pattern=r"^(\d{2}|\d{4}|\d{6}|\d{9}|\d{12}|\d{15})$")]
-Id = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\s/]+$")]
+def _formed(fault: str, pattern: str, expected: str) -> AfterValidator:
+    """A text of a form, with a fault that says what is expected: a bare pattern tells an office nothing."""
+    form = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if form.fullmatch(text) is None:
+            raise PydanticCustomError(fault, "{text} is not {expected}", {"text": text, "expected": expected})
+        return text
+
+    return AfterValidator(check)
+
+
+AREA_CODE = "|".join(f"[0-9]{{{level.code_length}}}" for level in Level)
+AreaCode = Annotated[
+    str,
+    _formed("area_code", AREA_CODE, "an area code: it has 2, 4, 6, 9, 12 or 15 digits"),
+    Field(json_schema_extra={"pattern": f"^({AREA_CODE})$"}),
+]
+Id = Annotated[str, _formed("id", r"[^\s/]{1,64}", "an id: it has 1 to 64 characters without a space or a slash")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CategoryCode = Annotated[str, _known("event_category_5.56")]
 ScaleCode = Annotated[str, _known("event_scale_5.55")]

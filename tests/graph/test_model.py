@@ -22,7 +22,8 @@ CASE = {"id": "K", "kind": "dispute", "title": "t", "occurred_on": "2023-12-31",
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ({"code": "62102710", "level": "township", "kind": "town"}, "pattern"),
+        ({"code": "62102710", "level": "township", "kind": "town"}, "62102710 is not an area code: it has 2, 4, 6, 9, 12 or 15 digits"),
+        ({"code": "６２１０２７", "level": "county", "kind": "county"}, "is not an area code"),
         ({"code": "621027", "level": "township", "kind": "town"}, "has 6 digits; a township has 9"),
         ({"code": "621027100", "level": "township", "kind": "village"}, "kind village belongs to the level village"),
         ({"code": "621027100", "level": "town", "kind": "town"}, "Input should be 'province'"),
@@ -43,7 +44,9 @@ def test_an_area_that_cannot_be_is_refused(values: dict[str, Any], says: str) ->
         ({"settled_on": "2023-12-31"}, "settled_on 2023-12-31 lies before accepted_on"),
         ({"scale": "09"}, "is not in table 5.55"),
         ({"resolution": "0999"}, "is not in table 5.58"),
-        ({"id": "with space"}, "pattern"),
+        ({"id": "with space"}, "with space is not an id: it has 1 to 64 characters without a space or a slash"),
+        ({"id": "全角\u3000空格"}, "is not an id"),
+        ({"id": "x" * 65}, "is not an id"),
         ({"severity": 5}, "Input should be 1, 2, 3 or 4"),
     ],
 )
