@@ -62,7 +62,6 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 FAULTS_ZH = {
     "missing": "必填",
     "extra_forbidden": "未知字段",
-    "string_pattern_mismatch": "格式不正确",
     "area_code": "区域代码应为2、4、6、9、12或15位数字",
     "id": "编号应为1至64个字符，不含空格和斜杠",
     "string_too_long": "过长",

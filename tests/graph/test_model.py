@@ -22,7 +22,10 @@ CASE = {"id": "K", "kind": "dispute", "title": "t", "occurred_on": "2023-12-31",
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ({"code": "62102710", "level": "township", "kind": "town"}, "62102710 is not an area code: it has 2, 4, 6, 9, 12 or 15 digits"),
+        (
+            {"code": "62102710", "level": "township", "kind": "town"},
+            "62102710 is not an area code: it has 2, 4, 6, 9, 12 or 15 digits",
+        ),
         ({"code": "６２１０２７", "level": "county", "kind": "county"}, "is not an area code"),
         ({"code": "621027", "level": "township", "kind": "town"}, "has 6 digits; a township has 9"),
         ({"code": "621027100", "level": "township", "kind": "village"}, "kind village belongs to the level village"),

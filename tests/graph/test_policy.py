@@ -1,24 +1,19 @@
-"""The policy and its clocks."""
+"""The policy, and the settings that name it."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from pathlib import Path
 
-import chinese_calendar
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph import policy as policies
 from graph import standards
-from graph.calendar import Counting, day_off, deadline
 from graph.errors import BadInputError
 from graph.policy import LEVELS, Policy
 from graph.settings import Settings
 from graph.terms import Industry, Level, Severity, UnitKind
-
-KNOWN_DAYS = st.dates(date(2004, 1, 1), date(2026, 6, 30))
 
 
 def test_the_reference_policy_is_the_designs(policy: Policy) -> None:
@@ -100,38 +95,3 @@ def test_a_named_database_needs_a_password(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("GEZHI_NEO4J_PASSWORD", "secret")
     assert Settings().connection().uri == "neo4j://db.example"
     assert "secret" not in repr(Settings().connection())
-
-
-@given(start=KNOWN_DAYS, days=st.integers(0, 30))
-def test_calendar_days_are_added(start: date, days: int) -> None:
-    assert deadline(start, days, Counting.CALENDAR).due == start + timedelta(days=days)
-
-
-@given(start=KNOWN_DAYS, days=st.integers(1, 20))
-def test_working_days_are_counted_one_by_one(start: date, days: int) -> None:
-    found = deadline(start, days, Counting.WORKING)
-    passed = [start + timedelta(days=n) for n in range(1, (found.due - start).days + 1)]
-    assert sum(chinese_calendar.is_workday(day) for day in passed) == days
-    assert chinese_calendar.is_workday(found.due)
-    assert [item.day for item in found.skipped] == [day for day in passed if not chinese_calendar.is_workday(day)]
-
-
-@pytest.mark.parametrize(
-    ("start", "days", "due"),
-    [
-        (date(2024, 9, 30), 1, date(2024, 10, 8)),  # the National Day holiday is skipped
-        (date(2024, 2, 9), 1, date(2024, 2, 18)),  # Spring Festival; Sunday 18 February makes up for it
-        (date(2023, 12, 29), 1, date(2024, 1, 2)),  # the turn of the year
-        (date(2024, 9, 13), 1, date(2024, 9, 14)),  # a Saturday that is worked
-    ],
-)
-def test_working_days_over_holidays(start: date, days: int, due: date) -> None:
-    assert deadline(start, days, Counting.WORKING).due == due
-
-
-def test_a_year_that_is_not_known_is_named() -> None:
-    with pytest.raises(BadInputError, match="2027"):
-        deadline(date(2026, 12, 30), 5, Counting.WORKING)
-    assert day_off(date(2024, 10, 1)) == "National Day"
-    assert day_off(date(2024, 6, 1)) == "weekend"
-    assert day_off(date(2024, 9, 14)) is None
