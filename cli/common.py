@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -23,6 +24,11 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 Json = Annotated[bool, typer.Option("--json", help="Print the answer as JSON 输出JSON")]
 At = Annotated[
     datetime | None, typer.Option("--at", formats=["%Y-%m-%d"], help="The day asked for; default today 查询日期")
+]
+
+Graph = Annotated[
+    Path | None,
+    typer.Option("--graph", help="Write the answer as a graph too: FILE.graphml, or a folder for CSV 另存为图"),
 ]
 
 
@@ -60,8 +66,10 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
         yield database, policy
 
 
-def answered(ask: Callable[[Policy, date], Question[A]], at: datetime | None, as_json: bool) -> A:
-    """Ask a question, print its answer, and hand it on."""
+def answered(
+    ask: Callable[[Policy, date], Question[A]], at: datetime | None, as_json: bool, graph: Path | None = None
+) -> None:
+    """Ask a question, print its answer, and write it as a graph where that is asked for."""
     with opened(prepared=False) as (database, policy):
         answer = database.ask(ask(policy, at.date() if at else policy.today()))
     if as_json:
@@ -70,7 +78,11 @@ def answered(ask: Callable[[Policy, date], Question[A]], at: datetime | None, as
         from cli.pages import show
 
         show(answer)
-    return answer
+    if graph:
+        from queries import export
+
+        write = export.write_graphml if graph.suffix.lower() == ".graphml" else export.write_csv
+        write(answer, graph)
 
 
 M = TypeVar("M")

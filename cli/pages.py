@@ -14,6 +14,7 @@ from queries.answers import Answer, PersonRef, Reason
 from queries.coordination import Coordination
 from queries.coverage import Coverage
 from queries.escalation import Escalation
+from queries.neighbours import Neighbours
 from queries.paths import Paths
 from queries.responsibility import Responsibility
 from queries.risk import AreaRisk, CaseRisk
@@ -21,9 +22,8 @@ from queries.routing import Route
 from queries.search import Found
 
 console = Console(highlight=False, soft_wrap=True)
-CHINESE = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "").startswith(
-    "zh"
-)
+_LANGUAGE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in gettext
+CHINESE = next((os.environ[name] for name in _LANGUAGE if os.environ.get(name)), "").startswith("zh")
 
 
 def say(en: str, zh: str) -> str:
@@ -50,6 +50,8 @@ def show(answer: Answer) -> None:
             _coverage(answer)
         case Paths():
             _paths(answer)
+        case Neighbours():
+            _neighbours(answer)
         case Found():
             _found(answer)
         case _:
@@ -188,11 +190,33 @@ def _paths(answer: Paths) -> None:
         console.print(f"  {escape(' '.join(parts))}")
 
 
+def _neighbours(answer: Neighbours) -> None:
+    counts = (f"{_arrow(count.relationship, count.outgoing)} {count.count}" for count in answer.counts)
+    console.print(escape(f"{answer.node.id} {answer.node.name}: {', '.join(counts)}"))
+    table = _table(("relationship", "关系"), ("node", "节点"), ("name", "名称"))
+    for item in answer.items:
+        outgoing = item.relationship.start == answer.node.id
+        arrow = _arrow(item.relationship.type, outgoing)
+        table.add_row(escape(arrow), escape(item.node.id), escape(item.node.name))
+    console.print(table)
+    _more(answer.next)
+
+
+def _arrow(relationship: str, outgoing: bool) -> str:
+    return f"{relationship}>" if outgoing else f"<{relationship}"
+
+
 def _found(answer: Found) -> None:
     table = _table(("node", "节点"), ("name", "名称"))
     for hit in answer.items:
         table.add_row(escape(hit.node.id), escape(hit.node.name))
     console.print(table)
+    _more(answer.next)
+
+
+def _more(mark: str | None) -> None:
+    if mark is not None:
+        console.print(f"[dim]{say('more with', '更多')}: --after '{escape(mark)}'[/]")
 
 
 def _table(*headers: tuple[str, str]) -> Table:

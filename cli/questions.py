@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.common import At, Json, answered, checked
+from cli.common import At, Graph, Json, answered, checked
 
 app = typer.Typer()
+After = Annotated[str | None, typer.Option(help="The mark that the page before ended with 上一页的标记")]
 
 
 @app.command()
@@ -20,6 +20,7 @@ def route(
     party: Annotated[list[str] | None, typer.Option(help="Id of a person or unit that is party to it")] = None,
     at: At = None,
     json: Json = False,
+    graph: Graph = None,
 ) -> None:
     """Who leads a case at a place, who supports, who goes first, by when 分流
 
@@ -29,18 +30,18 @@ def route(
     from queries.routing import route as question
 
     request = checked(RouteRequest, area=area, category=category, severity=severity, parties=tuple(party or ()))
-    answered(lambda policy, day: question(request, policy, day), at, json)
+    answered(lambda policy, day: question(request, policy, day), at, json, graph)
 
 
 @app.command()
-def escalation(case: str, at: At = None, json: Json = False) -> None:
+def escalation(case: str, at: At = None, json: Json = False, graph: Graph = None) -> None:
     """The way up of a case, its deadlines, and what happens next 升级路径
 
     Example: `gezhi escalation ZY2023-0001 --at 2023-12-15`
     """
     from queries.escalation import escalation as question
 
-    answered(lambda policy, day: question(case, policy, day), at, json)
+    answered(lambda policy, day: question(case, policy, day), at, json, graph)
 
 
 @app.command()
@@ -50,6 +51,7 @@ def coordinate(
     category: Annotated[list[str] | None, typer.Option(help="Category code, once or more")] = None,
     at: At = None,
     json: Json = False,
+    graph: Graph = None,
 ) -> None:
     """Who must act together, and who convenes them 协同
 
@@ -58,9 +60,9 @@ def coordinate(
     from queries.coordination import case_coordination, coordination
 
     if case:
-        answered(lambda _, day: case_coordination(case, day), at, json)
+        answered(lambda _, day: case_coordination(case, day), at, json, graph)
     else:
-        answered(lambda _, day: coordination(area or [], category or [], day), at, json)
+        answered(lambda _, day: coordination(area or [], category or [], day), at, json, graph)
 
 
 @app.command()
@@ -69,6 +71,7 @@ def risk(
     limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
     at: At = None,
     json: Json = False,
+    graph: Graph = None,
 ) -> None:
     """Where a case can spread, or the cases of an area by risk 风险
 
@@ -77,31 +80,31 @@ def risk(
     from queries.risk import area_risk, case_risk
 
     if subject.isdigit():
-        answered(lambda policy, day: area_risk(subject, policy, day, limit=limit), at, json)
+        answered(lambda policy, day: area_risk(subject, policy, day, limit=limit), at, json, graph)
     else:
-        answered(lambda policy, day: case_risk(subject, policy, day, limit), at, json)
+        answered(lambda policy, day: case_risk(subject, policy, day, limit), at, json, graph)
 
 
 @app.command()
-def coverage(area: str, at: At = None, json: Json = False) -> None:
+def coverage(area: str, at: At = None, json: Json = False, graph: Graph = None) -> None:
     """Where nobody is in charge, in an area and below 覆盖
 
     Example: `gezhi coverage 621027`
     """
     from queries.coverage import coverage as question
 
-    answered(lambda _, day: question(area, day), at, json)
+    answered(lambda _, day: question(area, day), at, json, graph)
 
 
 @app.command()
-def responsibility(area: str, at: At = None, json: Json = False) -> None:
+def responsibility(area: str, at: At = None, json: Json = False, graph: Graph = None) -> None:
     """Who is responsible, link by link up to the county 责任链
 
     Example: `gezhi responsibility 621027102200001`
     """
     from queries.responsibility import responsibility as question
 
-    answered(lambda _, day: question(area, day), at, json)
+    answered(lambda _, day: question(area, day), at, json, graph)
 
 
 @app.command()
@@ -109,28 +112,52 @@ def paths(
     start: str,
     end: str,
     k: Annotated[int, typer.Option("-k", help="How many chains")] = 3,
-    graphml: Annotated[Path | None, typer.Option(help="Write them as GraphML too")] = None,
     at: At = None,
     json: Json = False,
+    graph: Graph = None,
 ) -> None:
     """The shortest chains of relationships between two nodes 关系链
 
-    Example: `gezhi paths Case:ZY2023-0001 Unit:C-621027 -k 3`
+    Example: `gezhi paths Case:ZY2023-0001 Unit:C-621027 -k 3 --graph chains.graphml`
     """
-    from queries.export import write_graphml
     from queries.paths import paths as question
 
-    answer = answered(lambda _, day: question(start, end, at=day, k=k), at, json)
-    if graphml:
-        write_graphml(answer, graphml)
+    answered(lambda _, day: question(start, end, at=day, k=k), at, json, graph)
 
 
 @app.command()
-def search(text: str, limit: Annotated[int, typer.Option(min=1, max=200)] = 20, json: Json = False) -> None:
+def neighbours(
+    node: str,
+    relationship: Annotated[list[str] | None, typer.Option(help="Type to follow, once or more; default all")] = None,
+    after: After = None,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
+    at: At = None,
+    json: Json = False,
+    graph: Graph = None,
+) -> None:
+    """What a node is linked to, and how many of each relationship 相邻节点
+
+    Example: `gezhi neighbours Area:621027102 --relationship PART_OF`
+    """
+    from queries.neighbours import neighbours as question
+
+    answered(
+        lambda _, day: question(node, at=day, relationships=relationship, after=after, limit=limit), at, json, graph
+    )
+
+
+@app.command()
+def search(
+    text: str,
+    after: After = None,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
+    json: Json = False,
+    graph: Graph = None,
+) -> None:
     """Find areas, units, people and cases by words or codes 搜索
 
     Example: `gezhi search "孟坝镇 司法所"`
     """
     from queries.search import search as question
 
-    answered(lambda *_: question(text, limit=limit), None, json)
+    answered(lambda *_: question(text, after=after, limit=limit), None, json, graph)

@@ -251,6 +251,10 @@ def _typed_errors(name: str) -> Iterator[None]:
     except exceptions.Neo4jError as error:
         if error.code is not None and "TransactionTimedOut" in error.code:
             raise QueryTimeoutError(f"the query {name} took longer than it may") from error
+        if "no such fulltext schema index" in str(error.message):
+            raise DatabaseError(
+                "nothing was ever loaded into this database; `gezhi load` or `gezhi demo` does"
+            ) from error
         raise DatabaseError(f"the database refused the query {name}: {error.message}") from error
     except exceptions.DriverError as error:
         raise DatabaseError(f"the query {name} failed: {error}") from error

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+import networkx
 import pytest
 
 from graph.database import Database
 from graph.settings import Connection
+from loaders.demo import real_areas
 from tests.conftest import empty
 
 ROOT = Path(__file__).parents[1]
@@ -28,7 +32,8 @@ def gezhi(database: Database, connection: Connection) -> Any:
             "GEZHI_NEO4J_URI": connection.uri,
             "GEZHI_NEO4J_USER": connection.user,
             "GEZHI_NEO4J_PASSWORD": connection.password,
-            "LC_ALL": "zh_CN.UTF-8" if language == "zh" else "C.UTF-8",
+            "LC_ALL": "C.UTF-8",  # there is no other on every machine
+            "LANGUAGE": "zh_CN:en" if language == "zh" else "en",
             "COLUMNS": "160",
             **environment,
         }
@@ -93,10 +98,32 @@ class TestOnTheDemo:
     def test_search_needs_no_day(self, gezhi: Any) -> None:
         assert "孟坝镇司法所" in gezhi("search", "孟坝镇 司法所").stdout
 
-    def test_paths_are_written_as_graphml(self, gezhi: Any, tmp_path: Path) -> None:
-        file = tmp_path / "a.graphml"
-        assert gezhi("paths", "Case:ZY2023-0001", "Unit:C-621027", "--graphml", str(file)).returncode == 0
-        assert file.read_text(encoding="utf-8").startswith("<?xml")
+    @pytest.mark.parametrize(
+        "command",
+        ["paths Case:ZY2023-0001 Unit:C-621027", "route 621027102200001 0902", "neighbours Area:621027102",
+         "escalation ZY2023-0001", "risk ZY2023-0001", "coverage 621027", "coordinate ZY2023-0001"],
+    )  # fmt: skip
+    def test_any_answer_is_written_as_a_graph(self, gezhi: Any, tmp_path: Path, command: str) -> None:
+        file, folder = tmp_path / "a.graphml", tmp_path / "csv"
+        for target in (file, folder):
+            assert gezhi(*command.split(), "--at", "2023-12-15", "--graph", str(target)).returncode == 0
+        graph = networkx.read_graphml(file)
+        for name, count in (("nodes", len(graph.nodes)), ("edges", len(graph.edges))):
+            with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as text:
+                assert len(list(csv.DictReader(text))) == count
+        assert graph.nodes or command.startswith("coverage")
+
+    def test_neighbours_are_told_page_by_page(self, gezhi: Any) -> None:
+        seen, after = [], []
+        while True:
+            page = gezhi("neighbours", "Area:621027102", "--relationship", "PART_OF", "--limit", "9", *after)
+            seen += re.findall(r"^<PART_OF +(Area:\d{12}) ", page.stdout, re.MULTILINE)
+            mark = re.search(r"--after '([^']+)'", page.stdout)
+            if mark is None:
+                break
+            after = ["--after", mark[1]]
+        villages = [row["code"] for row in real_areas() if row["parent_code"] == "621027102"]
+        assert sorted(seen) == sorted(f"Area:{code}" for code in villages)
 
     def test_the_shell_answers_cypher(self, gezhi: Any, connection: Connection) -> None:
         environment = {

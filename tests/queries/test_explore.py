@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graph import schema
 from graph.database import Database
-from graph.errors import BadInputError, NotFoundError
+from graph.errors import BadInputError, DatabaseError, NotFoundError
 from graph.policy import Policy
 from queries.export import to_networkx, write_csv, write_graphml
 from queries.neighbours import neighbours
@@ -161,6 +162,15 @@ def test_search_finds_chinese_words_codes_and_ids(database: Database) -> None:
     assert searched(database, "6210271002") == ["Area:621027100200"]
     assert searched(database, "ZY-1")[0] == "Case:ZY-1"
     assert searched(database, "西庄") == []
+
+
+def test_a_database_without_the_schema_says_what_to_do(database: Database) -> None:
+    database.execute("DROP INDEX search")
+    try:
+        with pytest.raises(DatabaseError, match="gezhi load"):
+            database.ask(search("东庄"))
+    finally:
+        schema.apply(database)
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7])
