@@ -69,6 +69,8 @@ def load(
     day = as_of.date() if as_of else None
     with opened() as (database, policy), working() as progress:
         if kind == gbt31000.KIND:
+            if replace:
+                raise BadInputError("replace", "disputes are never retired by a file; load them without it")
             done = gbt31000.load_file(database, file, policy=policy, area=area, progress=progress)
         else:
             done = load_rows(database, kind, file, policy=policy, replace=replace, as_of=day, progress=progress)

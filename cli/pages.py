@@ -74,6 +74,9 @@ def report(done: Report) -> None:
     zh = f"{done.kind}：{done.read}行：新增{done.created}，更新{done.updated}，未变{done.unchanged}"
     retired = say(f", {done.retired} relationships ended", f"，终止关系{done.retired}") if done.retired else ""
     console.print(say(en, zh) + retired + f" ({done.seconds:.1f} s)")
+    if done.held_back:
+        en = "nothing was ended, because rows were refused that may have named it: correct them and load again"
+        console.print(say(en, "有行被拒，其内容不明，故未终止任何关系：请更正后重新导入"))
     for fault in done.faults:
         where = say(f"row {fault.row}", f"第{fault.row}行")
         console.print(f"  [red]{where}[/] {escape(fault.column)}: {escape(fault.reason)}")

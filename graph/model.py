@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Self, get_args
+from typing import Annotated, ClassVar, Self, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -162,6 +162,9 @@ class Unit(Node):
     phone: str | None = None
 
 
+WORK_LEVELS = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)  # the levels that have a centre and work cases, upwards
+
+
 class Centre(Unit):
     """A governance centre: the county's command post, a township's platform, a village's position."""
 
@@ -174,9 +177,21 @@ class Centre(Unit):
     def _is_a_centre(self) -> Self:
         if self.kind is not UnitKind.CENTRE:
             raise ValueError(f"kind must be centre, not {self.kind}")
-        if self.level not in (Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE):
-            raise ValueError(f"a centre stands on the level county, township or village, not {self.level}")
         return self
+
+    @model_validator(mode="after")
+    def _stands_where_cases_are_worked(self) -> Self:
+        return check_centre_level(self)
+
+
+U = TypeVar("U", bound=Unit)
+
+
+def check_centre_level(unit: U) -> U:
+    """The unit; raises ValueError for a centre on a level that works no cases."""
+    if unit.kind is UnitKind.CENTRE and unit.level not in WORK_LEVELS:
+        raise ValueError(f"a centre stands on the level county, township or village, not {unit.level}")
+    return unit
 
 
 class PartyOrganisation(Node):
@@ -247,6 +262,12 @@ class Case(Node):
     latitude: Latitude | None = None
     # Fields of GB/T 31000-2015 table 30 that only other platforms use, as JSON: passed on, never looked into.
     exchange: Annotated[str | None, PERSONAL] = None
+
+    @model_validator(mode="after")
+    def _is_worked_at_a_level_that_works_cases(self) -> Self:
+        if self.level not in WORK_LEVELS:
+            raise ValueError(f"a case is worked at the level village, township or county, not {self.level}")
+        return self
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> Self:

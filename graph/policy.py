@@ -19,11 +19,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from graph import standards
 from graph.calendar import Counting, Deadline, deadline
 from graph.errors import BadInputError
-from graph.model import CategoryCode
+from graph.model import WORK_LEVELS, CategoryCode
 from graph.terms import Industry, Level, Role, Severity, UnitKind
 
 REFERENCE = Path(__file__).parent / "data" / "policy.toml"
-LEVELS = (Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY)  # the levels that work cases, from the bottom up
+LEVELS = WORK_LEVELS
 
 # What risk may run along: who is in a case, who lives with or near whom, what came after what. Categories are not
 # among them, so neither class 16 of the standard nor anything else that labels people can feed a risk.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
@@ -41,6 +41,7 @@ class Checker(Generic[R]):
         self._policy = policy
         self._columns: dict[tuple[str, ...], dict[str, str]] = {}
         self._parsers = {name: parse for name in row.model_fields if (parse := _parser(row, name))}
+        self._texts = {name for name in row.model_fields if type_name(row, name) == "string"}
 
     def check(self, number: int, cells: Mapping[str, object]) -> R | list[Fault]:
         """The row, or what is wrong with it. Raises BadInputError for a header that the kind does not have."""
@@ -48,19 +49,24 @@ class Checker(Generic[R]):
         given: dict[str, object] = {}
         for header, cell in cells.items():
             value = cell.strip() if isinstance(cell, str) else cell
-            if value is not None and value != "":
-                given[columns[header]] = value
+            if value is None or value == "":
+                continue
+            if not header:
+                return [Fault(number, "", str(value), "stands under no header; name its column or empty the cell")]
+            column = columns[header]
+            given[column] = _as_text(value) if column in self._texts and not isinstance(value, str) else value
         for name, parse in self._parsers.items():
             if name in given:
                 given[name] = parse(given[name])
         try:
             row = self._row.model_validate(given)
         except ValidationError as error:
+            written = {columns[header]: cell for header, cell in cells.items() if header}
             return [
                 Fault(
                     row=number,
                     column=str(detail["loc"][0]) if detail["loc"] else self._named_in(detail["msg"]),
-                    value=str(given.get(str(detail["loc"][0]), "")) if detail["loc"] else "",
+                    value=str(written.get(str(detail["loc"][0]), "")) if detail["loc"] else "",
                     reason=_reason(detail["type"], detail["msg"]),
                 )
                 for detail in error.errors(include_url=False)
@@ -81,6 +87,8 @@ class Checker(Generic[R]):
                     names = f"the columns are {', '.join(self._row.model_fields)}"
                     said = hint(header, known, names)
                     raise BadInputError(header, f"{self._row.record} have no such column; {said}")
+                if list(columns.values()).count(column) > 1:
+                    raise BadInputError(header, f"the column {column} stands twice in the file; keep one of the two")
             self._columns[headers] = columns
         return self._columns[headers]
 
@@ -100,6 +108,8 @@ class Checker(Generic[R]):
 def _reason(kind: str, message: str) -> str:
     if kind == "missing":
         return "is missing"
+    if kind.startswith("date"):
+        return "is not a day; write it as 2023-05-03"
     return message.removeprefix("Value error, ")
 
 
@@ -111,9 +121,20 @@ def _parser(row: type[Row], name: str) -> Callable[[object], object] | None:
     return {"date": _date, "boolean": _boolean}.get(type_name(row, name))
 
 
+def _as_text(cell: object) -> object:
+    """A number that stands for a code, an id or a phone, as JSON Lines and Parquet may hold it."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else cell
+
+
 def _list(cell: object) -> object:
-    items = LIST_SEPARATORS.split(cell) if isinstance(cell, str) else cell
-    return list(dict.fromkeys(filter(None, items))) if isinstance(items, list) else items
+    if isinstance(cell, str):
+        cell = LIST_SEPARATORS.split(cell)
+    if not isinstance(cell, list):
+        return cell
+    items = [_as_text(item) for item in cell if item not in (None, "")]
+    return list(dict.fromkeys(items)) if all(isinstance(item, str) for item in items) else items
 
 
 def _boolean(cell: object) -> object:
@@ -125,7 +146,7 @@ def _date(cell: object) -> object:
     if isinstance(cell, datetime):
         return cell.date()
     if not isinstance(cell, str):
-        return cell
+        return cell if isinstance(cell, date) else f"{cell} is not a day"  # pydantic takes a number for seconds
     if len(cell) == 10 and cell[4] == cell[7] == "-":
         return cell
     if cell.isdigit():  # of other digits pydantic would make a number of seconds

@@ -24,16 +24,24 @@ from graph.database import Database
 from graph.errors import BadInputError, NotFoundError
 from graph.jars import Progress
 from graph.policy import Policy
-from graph.spreadsheet import harmless
+from graph.spreadsheet import as_meant, harmless
 from graph.standards import FOLDER
 from loaders import sources
 from loaders.checking import Fault
-from loaders.load import load
+from loaders.load import BATCH, load_numbered
 from loaders.report import Rejects, Report
 
 KIND = "table30"
 ID, AREA = "事件编号", "区域代码"  # beside the standard's fields: without them a case could not be found again
 KEYED = "hmac-sha256:"
+MAIN_PARTY = "K-"  # what the ids of parties begin with that the table brought
+FURTHER = """
+CYPHER 25
+UNWIND $ids AS id
+MATCH (:Case {id: id})-[:INVOLVES {role: 'party'}]->(person:Person)
+WHERE NOT person.id STARTS WITH $main
+RETURN id, collect(person.id) AS parties
+"""
 
 # Fields that are properties of a case. Dates are written YYYYMMDD.
 PROPERTIES = {
@@ -79,8 +87,8 @@ def load_file(
     is not what it claims.
     """
     known = fields()
-    cases: list[dict[str, Any]] = []
-    people: dict[str, dict[str, Any]] = {}
+    cases: list[tuple[int, dict[str, Any]]] = []
+    people: dict[str, tuple[int, dict[str, Any]]] = {}
     with Rejects(file) as rejects:
         rows = 0
         for number, cells in sources.rows(file):
@@ -90,15 +98,21 @@ def load_file(
                 rejects.add(faults)
                 continue
             case, person = _take(cells, area)
-            cases.append(case)
-            people[str(person["id"])] = person
-        load(database, "people", list(people.values()), policy=policy, progress=progress)
-        report = load(database, "cases", cases, policy=policy, progress=progress)
+            cases.append((number, case))
+            people[str(person["id"])] = (number, person)
+        _keep_further_parties(database, [case for _, case in cases])
+        load_numbered(database, "people", people.values(), rejects, policy=policy, progress=progress)
+        report = load_numbered(database, "cases", cases, rejects, policy=policy, progress=progress)
         report.kind, report.read = KIND, rows
-        report.rejected += rejects.rows
-        report.faults = [*rejects.faults, *report.faults][:10]
-        report.rejects_file = rejects.path if rejects.rows else None
     return report
+
+
+def _keep_further_parties(database: Database, cases: list[dict[str, Any]]) -> None:
+    """Add to each case the parties that it has from elsewhere: the table holds the main one only."""
+    for start in range(0, len(cases), BATCH):
+        batch = {case["id"]: case for case in cases[start : start + BATCH]}
+        for row in database.execute(FURTHER, {"ids": list(batch), "main": MAIN_PARTY}).rows:
+            batch[row["id"]]["parties"] += row["parties"]
 
 
 def _faults(number: int, cells: sources.Cells, known: tuple[_Field, ...], area: str | None) -> Iterator[Fault]:
@@ -133,7 +147,7 @@ def _take(cells: sources.Cells, area: str | None) -> tuple[dict[str, Any], dict[
     id = texts.get(ID) or "T30-" + _digest(f"{texts['事件名称']}|{occurred}|{texts[NUMBER]}|{texts['事件简述']}")
     # A masked number is not unique, so such a party is a person of this case alone.
     basis = texts[NUMBER] if texts[NUMBER].startswith(KEYED) else f"{id}|{texts[NUMBER]}"
-    person = {"id": "K-" + _digest(basis), "name": texts[NAME]}
+    person = {"id": MAIN_PARTY + _digest(basis), "name": texts[NAME]}
     case: dict[str, Any] = {column: texts[name] for name, column in PROPERTIES.items() if texts.get(name)}
     own = {*PROPERTIES, ID, AREA, NAME, ETHNIC_GROUP}
     case |= {
@@ -181,7 +195,7 @@ def _text(cells: Mapping[str, object], name: str) -> str:
     value = cells.get(name)
     if isinstance(value, (date, datetime)):
         return f"{value:%Y%m%d}"
-    return "" if value is None else str(value).strip()
+    return "" if value is None else as_meant(str(value).strip())
 
 
 def _day(text: str) -> date | None:
@@ -226,9 +240,12 @@ def export_rows(database: Database, area: str | None = None) -> Iterator[dict[st
                 written[field.name] = exchanged.get(field.name, "")
         parties = sorted(row["parties"])
         written[NAME] = masked_name(parties[0][1]) if parties else ""
-        if not exchanged:
-            settled = case.get("settled_on")
-            written |= {SETTLED: str(int(settled is not None)), DUE: _text(case, "settled_on")}
+        # Whether and when it was settled is the case's own, whatever an import once said.
+        settled = case.get("settled_on")
+        if settled is not None:
+            written |= {SETTLED: "1", DUE: _text(case, "settled_on")}
+        elif exchanged.get(SETTLED, "1") == "1":
+            written |= {SETTLED: "0", DUE: ""}
         yield written
 
 

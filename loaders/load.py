@@ -67,21 +67,43 @@ def load(
 
     What is there already is compared, and only differences are written. A row that cannot be taken is refused with
     its reason in ``FILE.rejects.csv``; the others go on. ``replace`` ends, on the day ``as_of`` (default today), the
-    relationships of this kind that the rows no longer name, within the counties that they do name.
+    relationships of this kind that the rows no longer name, within the counties that they do name; not when a row was
+    refused, since it may have named them.
 
     Raises BadInputError when the source is not what it claims, or the kind cannot be replaced. Memory does not grow
     with the number of rows, but for those that come before the row that they refer to.
     """
+    numbered = sources.rows(source) if isinstance(source, Path) else enumerate(source, start=1)
+    with rare_collection(), Rejects(source if isinstance(source, Path) else None) as rejects:
+        return load_numbered(
+            database, kind, numbered, rejects, policy=policy, replace=replace, as_of=as_of, progress=progress
+        )
+
+
+def load_numbered(
+    database: Database,
+    kind: str,
+    numbered: Iterable[tuple[int, sources.Cells]],
+    rejects: Rejects,
+    *,
+    policy: Policy,
+    replace: bool = False,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """As :func:`load`, for rows that bring the numbers that people know them by, and refused into ``rejects``."""
     row = row_class(kind)
     if replace and not row.replaceable:
         raise BadInputError("replace", f"{kind} are never retired by a file; load them without it")
     begun = time.monotonic()
     today = as_of or date.today()
-    numbered = sources.rows(source) if isinstance(source, Path) else enumerate(source, start=1)
-    with rare_collection(), Rejects(source if isinstance(source, Path) else None) as rejects, _Seen() as seen:
+    with _Seen() as seen:
         run = _Run(Writer(database, row, today), Report(kind=kind), rejects, progress or (lambda *_: None))
         run.all(_checked(row, policy, numbered, seen, run.report, rejects))
-        if replace:
+        if replace and rejects.rows:
+            # What a refused row wanted to say is not known, so nothing is taken for vanished.
+            run.report.held_back = True
+        elif replace:
             run.report.retired = retire.vanished(database, row, seen.rows(), today)
     report = run.report
     report.rejected = rejects.rows
@@ -104,7 +126,8 @@ def _checked(
     columns = identity_columns(row)
     for batch in sources.batches(numbered, BATCH):
         if report.read == 0:
-            checker.require(tuple(batch[0][1]))
+            # Objects of JSON Lines leave out what they do not have, so no single one of them tells the columns.
+            checker.require(tuple(dict.fromkeys(header for _, cells in batch for header in cells)))
         report.read += len(batch)
         good: list[Numbered] = []
         for number, cells in batch:
@@ -138,9 +161,8 @@ class _Run:
 
     def all(self, batches: Iterable[list[Numbered]]) -> None:
         """Write the batches, then the rows that had to wait for others."""
-        # Neo4j works a transaction on one core, so two at once use two. Rows that refer to others of their own kind
-        # go one batch after the other: a parent must be there before its children come.
-        with ThreadPoolExecutor(1 if self._writer.refers_to_itself else 2) as pool:
+        # Neo4j works a transaction on one core, so two at once use two.
+        with ThreadPoolExecutor(1 if self._writer.in_order else 2) as pool:
             pending: deque[Future[Outcome]] = deque()
             for batch in batches:
                 pending.append(pool.submit(self._writer.write, batch))

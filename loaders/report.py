@@ -28,6 +28,7 @@ class Report(BaseModel):
     unchanged: int = 0
     rejected: int = 0
     retired: int = 0
+    held_back: bool = False  # nothing ended although that was asked for, because rows were refused
     rejects_file: Path | None = None
     faults: list[Fault] = []  # the first few, for people to read at once
     seconds: float = 0.0

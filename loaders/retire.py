@@ -9,24 +9,39 @@ from itertools import islice
 from typing import Any
 
 from graph.database import Database
-from graph.model import Area, Node, PartyOrganisation, Person, Unit
+from graph.model import Area, Centre, Node, PartyOrganisation, Person, Unit
 from loaders.rows import Link, Row, identity_columns, is_dated
 
-# The counties that a node belongs to: by its own code, or by the areas that it is linked to.
+# Whether a relationship holds on the day of the change.
+_NOW = "coalesce({0}.since <= $as_of, true) AND coalesce($as_of < {0}.until, true)"
+
+
+def _reached(pattern: str, *relations: str) -> str:
+    """The counties of the areas that ``pattern`` reaches through relationships that hold now."""
+    held = " AND ".join(_NOW.format(relation) for relation in relations)
+    return f"COLLECT {{ MATCH {pattern} WHERE {held} RETURN DISTINCT left(area.code, 6) }}"
+
+
+# The counties that a node belongs to now: by its own code, or by the areas that it is linked to.
 COUNTIES = {
-    Area: "[left(start.code, 6)]",
-    Unit: "COLLECT { MATCH (start)-[:COVERS|SERVES]->(area:Area) RETURN DISTINCT left(area.code, 6) }",
-    PartyOrganisation: "COLLECT { MATCH (start)-[:LEADS]->(area:Area) RETURN DISTINCT left(area.code, 6) }",
+    Area: "[left(node.code, 6)]",
+    Unit: _reached("(node)-[own:COVERS|SERVES]->(area:Area)", "own"),
+    Centre: _reached("(node)-[own:SERVES]->(area:Area)", "own"),
+    PartyOrganisation: _reached("(node)-[own:LEADS]->(area:Area)", "own"),
     Person: (
-        "COLLECT { MATCH (start)-[:LIVES_IN|ASSIGNED_TO]->()-[:COVERS|SERVES|LEADS]->{0,1}(area:Area) "
-        "RETURN DISTINCT left(area.code, 6) }"
+        f"{_reached('(node)-[own:LIVES_IN|ASSIGNED_TO]->(area:Area)', 'own')} + "
+        f"{_reached('(node)-[work:ASSIGNED_TO]->()-[own:COVERS|SERVES|LEADS]->(area:Area)', 'work', 'own')}"
     ),
 }
 PAGE = 10_000
 
 
 def vanished(database: Database, row: type[Row], named: Iterator[list[str]], as_of: date) -> int:
-    """End on ``as_of`` what no row named; answers how many relationships ended."""
+    """End on ``as_of`` what no row named; answers how many relationships ended.
+
+    A file speaks for a county when it names something that lies in that county alone; it ends only what lies wholly in
+    such counties. So a court that two counties share does not let the file of one end what is the other's.
+    """
     column, start = row.start
     columns = identity_columns(row)
     # The beginning does not matter: an open relationship is named by any row that is alike but for it.
@@ -34,7 +49,8 @@ def vanished(database: Database, row: type[Row], named: Iterator[list[str]], as_
     told, counties = set[tuple[str, ...]](), set[str]()
     while page := list(islice(named, PAGE)):
         told.update(tuple(identity[position] for position in alike) for identity in page)
-        counties.update(_counties(database, start, [identity[columns.index(column)] for identity in page]))
+        keys = [identity[columns.index(column)] for identity in page]
+        counties.update(_counties(database, start, keys, as_of))
 
     def is_named(link: Link, found: dict[str, Any]) -> bool:
         values = {column: found["start"], link.column: found["end"], **found["properties"]}
@@ -47,11 +63,13 @@ def vanished(database: Database, row: type[Row], named: Iterator[list[str]], as_
     )
 
 
-def _counties(database: Database, node: type[Node], keys: list[str]) -> list[str]:
+def _counties(database: Database, node: type[Node], keys: list[str], as_of: date) -> list[str]:
     found = database.execute(
-        f"CYPHER 25 UNWIND $keys AS key MATCH (start:{node.key_label()} {{{node.key()}: key}}) "
-        f"UNWIND {COUNTIES[node]} AS county RETURN collect(DISTINCT county) AS counties",
-        {"keys": keys},
+        f"CYPHER 25 UNWIND $keys AS key MATCH (node:{node.key_label()} {{{node.key()}: key}}) "
+        f"WITH node, {COUNTIES[node]} AS counties "
+        "WHERE all(county IN counties WHERE county = counties[0]) "
+        "RETURN collect(DISTINCT counties[0]) AS counties",
+        {"keys": keys, "as_of": as_of},
     )
     counties: list[str] = found.rows[0]["counties"]
     return counties
@@ -66,12 +84,18 @@ def _end(
     is_named: Callable[[dict[str, Any]], bool],
 ) -> int:
     relation = link.relationship.relation
+    # A link lies where its end lies: the home of somebody who moved away is no longer this county's. An area, and
+    # what leads to no place (a household, a category, another person), lies where its start does.
+    by_end = start is not Area and link.target in COUNTIES and link.target is not Person
+    place = link.target if by_end else start
     found = database.execute(
         f"CYPHER 25 MATCH (start:{start.key_label()})-[r:{relation}]->(end:{link.target.label()}) "
-        f"WHERE r.until IS NULL AND any(county IN {COUNTIES[start]} WHERE county IN $counties) "
+        f"WHERE r.until IS NULL WITH start, r, end, {'end' if by_end else 'start'} AS node "
+        f"WITH start, r, end, {COUNTIES[place]} AS counties "
+        "WHERE size(counties) > 0 AND all(county IN counties WHERE county IN $counties) "
         f"RETURN elementId(r) AS id, start.{start.key()} AS start, end.{link.target.key()} AS end, "
         "properties(r) AS properties",
-        {"counties": counties},
+        {"counties": counties, "as_of": as_of},
     )
     gone = [row["id"] for row in found.rows if not is_named(row)]
     database.execute(

@@ -44,6 +44,7 @@ from graph.model import (
     Serves,
     StationedAt,
     Unit,
+    check_centre_level,
 )
 from graph.policy import Policy
 from graph.terms import Level, Role, Stationing, Tie, UnitKind
@@ -86,10 +87,23 @@ class Row(Element):
         return self.node.labels if self.node else ()
 
 
+class DatedRow(Row):
+    """A row whose links begin and end."""
+
+    since: date | None = None
+    until: date | None = None
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise ValueError(f"until {self.until} lies before since {self.since}")
+        return self
+
+
 _DATED = {"since": "开始日期", "until": "结束日期"}
 
 
-class AreaRow(Area, Row):
+class AreaRow(Area, DatedRow):
     """An area and the area above it."""
 
     record = "areas"
@@ -104,8 +118,6 @@ class AreaRow(Area, Row):
     example = {"code": "621027100", "name": "城关镇", "level": "township", "kind": "town", "parent_code": "621027"}
 
     parent_code: AreaCode | None = None
-    since: date | None = None
-    until: date | None = None
 
     @model_validator(mode="after")
     def _parent_fits(self) -> Self:
@@ -123,7 +135,7 @@ class AreaRow(Area, Row):
         return self
 
 
-class UnitRow(Unit, Row):
+class UnitRow(Unit, DatedRow):
     """A unit or centre: what it covers or serves, what it reports to and is competent for."""
 
     record = "units"
@@ -150,26 +162,32 @@ class UnitRow(Unit, Row):
     serves: AreaCode | None = None
     reports_to: Id | None = None
     competent_for: list[CategoryCode] = Field(default_factory=list)
-    since: date | None = None
-    until: date | None = None
 
     @model_validator(mode="after")
     def _only_centres_serve(self) -> Self:
         if self.serves and self.kind is not UnitKind.CENTRE:
             raise ValueError(f"serves is for centres; a {self.kind} covers an area")
-        return self
+        if self.reports_to == self.id:
+            raise ValueError("reports_to is the unit itself")
+        return check_centre_level(self)
 
     def complete(self, policy: Policy) -> None:
-        """A unit without competences of its own has those that the policy gives its kind."""
+        """A unit without competences of its own has those that the policy gives its kind.
+
+        A file without the column says nothing of the competences of a unit that is there already.
+        """
         if not self.competent_for:
+            stated = "competent_for" in self.model_fields_set
             self.competent_for = policy.competences(self.kind, self.industry, self.level)
+            if not stated:
+                self.model_fields_set.discard("competent_for")
 
     def makes(self) -> tuple[str, ...]:
         """A centre is a unit with a label more."""
         return Centre.labels if self.kind is UnitKind.CENTRE else Unit.labels
 
 
-class StationingRow(Row):
+class StationingRow(DatedRow):
     """A unit's presence in a centre."""
 
     record = "stationings"
@@ -182,11 +200,9 @@ class StationingRow(Row):
     unit_id: Id
     centre_id: Id
     mode: Stationing
-    since: date | None = None
-    until: date | None = None
 
 
-class PartyRow(PartyOrganisation, Row):
+class PartyRow(PartyOrganisation, DatedRow):
     """A party organisation, what it leads and what it reports to."""
 
     record = "parties"
@@ -205,11 +221,15 @@ class PartyRow(PartyOrganisation, Row):
 
     leads: AreaCode | None = None
     reports_to: Id | None = None
-    since: date | None = None
-    until: date | None = None
+
+    @model_validator(mode="after")
+    def _reports_to_another(self) -> Self:
+        if self.reports_to == self.id:
+            raise ValueError("reports_to is the organisation itself")
+        return self
 
 
-class PersonRow(Person, Row):
+class PersonRow(Person, DatedRow):
     """A person, their household and where they live."""
 
     record = "people"
@@ -228,11 +248,9 @@ class PersonRow(Person, Row):
 
     household: Id | None = None
     lives_in: AreaCode | None = None
-    since: date | None = None
-    until: date | None = None
 
 
-class AssignmentRow(Row):
+class AssignmentRow(DatedRow):
     """A person's work in one area, unit or party organisation."""
 
     record = "assignments"
@@ -254,8 +272,6 @@ class AssignmentRow(Row):
     unit_id: Id | None = None
     party_id: Id | None = None
     full_time: bool = False
-    since: date | None = None
-    until: date | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -264,7 +280,7 @@ class AssignmentRow(Row):
         return self
 
 
-class TieRow(Row):
+class TieRow(DatedRow):
     """A tie between two people."""
 
     record = "ties"
@@ -277,13 +293,13 @@ class TieRow(Row):
     person_id: Id
     other_id: Id
     kind: Tie
-    since: date | None = None
-    until: date | None = None
 
     @model_validator(mode="after")
     def _two_people(self) -> Self:
         if self.person_id == self.other_id:
             raise ValueError("other_id is the same person")
+        # The direction has no meaning, so either way of writing a tie is the same one.
+        self.person_id, self.other_id = sorted((self.person_id, self.other_id))
         return self
 
 
@@ -323,6 +339,14 @@ class CaseRow(Case, Row):
     lead: Id | None = None
     supports: list[Id] = Field(default_factory=list)
     follows: Id | None = None
+
+    @model_validator(mode="after")
+    def _can_be_worked(self) -> Self:
+        if len(self.area_code) < Level.COUNTY.code_length:
+            raise ValueError(f"area_code {self.area_code} lies above the county; name a place in a county")
+        if self.follows == self.id:
+            raise ValueError("follows is the case itself")
+        return self
 
 
 ROWS: dict[str, type[Row]] = {

@@ -11,7 +11,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from graph.errors import BadInputError
@@ -54,20 +54,32 @@ def _csv(file: Path) -> Iterator[tuple[int, Cells]]:
         delimiter = max(",;\t", key=head.count)
         text.seek(0)
         reader = csv.reader(text, delimiter=delimiter, strict=True)
+        header: list[str] | None = None
         try:
-            header = [name.strip() for name in next(reader)]
-            for number, cells in enumerate(reader, start=2):
-                if any(cells):
-                    yield number, _pair(header, cells, number)
+            for number, cells in enumerate(reader, start=1):
+                if not any(cells):
+                    continue
+                if header is None:
+                    header = _header(cells)
+                else:
+                    yield number, _pair(header, cells)
         except csv.Error as error:
             raise BadInputError("file", f"{file.name} breaks off as CSV in line {reader.line_num}: {error}") from error
 
 
-def _pair(header: list[str], cells: list[str], number: int) -> Cells:
-    extra = [cell for cell in cells[len(header) :] if cell]
-    if extra:
-        raise BadInputError("file", f"row {number} has {len(cells)} cells for {len(header)} columns")
-    return dict(zip(header, cells, strict=False))
+def _header(cells: Iterable[str]) -> list[str]:
+    header = [name.strip() for name in cells]
+    for name in filter(None, header):
+        if header.count(name) > 1:
+            raise BadInputError(name, "this column stands twice in the header; keep one of the two")
+    return header
+
+
+def _pair(header: list[str], cells: list[str]) -> Cells:
+    """A row by header: what is missing at its end is blank, what is too much stands under no header."""
+    paired = dict(zip_longest(header, cells[: len(header)], fillvalue=""))
+    extra = [cell for name, cell in zip_longest(header, cells, fillvalue="") if not name and cell]
+    return {**paired, "": extra[0]} if extra else paired
 
 
 def _encoding(file: Path) -> str:

@@ -55,6 +55,7 @@ class Writer:
         self._column, self._label = row.start
         self._own = own_properties(row.node) if row.node else []
         self._known: dict[str, set[str]] = defaultdict(set)
+        self._claimed: set[str] = set()  # relationships that a row of this file has spoken of
         # A kind that was never loaded has nothing to be compared with; the count store answers at once.
         self._fresh = row.node is not None and not self._any_nodes(row.node)
         self._fresh_links = {link.column: not self._any_links(link.relationship) for link in row.links}
@@ -70,15 +71,13 @@ class Writer:
         links = [
             (position, link)
             for position, link in enumerate(self._row.links)
-            if any(link.column in row.model_fields_set for _, row in rows)
+            if any(self._speaks_of(row, link, known) for _, row in rows)
         ]
         inline = [(position, link) for position, link in links if self._goes_with_node(link)]
         for _, row in rows:
             if self._row.node:
                 self._compare_node(row, known, inline, changes, outcome)
-        for position, link in links:
-            there = [row for _, row in rows if (position, link) not in inline or self._key(row) in known]
-            self._compare_links(position, link, there, known, changes)
+        self._compare_links(links, inline, [row for _, row in rows], known, changes)
         self._database.transact(list(statements(self._row, changes)))
         self._count(rows, known, changes, outcome)
         if self._row.node:
@@ -99,9 +98,9 @@ class Writer:
             ]
 
     @property
-    def refers_to_itself(self) -> bool:
-        """Whether rows of this kind are built on one another: areas, units and party organisations."""
-        return any(is_dated(link) for link in self._own_links())
+    def in_order(self) -> bool:
+        """Whether a batch must wait for the one before: its rows are built on those, or speak of the same start."""
+        return self._row.node is None or any(is_dated(link) for link in self._own_links())
 
     def _own_links(self) -> list[Link]:
         return [link for link in self._row.links if link.target is self._row.node]
@@ -225,17 +224,38 @@ class Writer:
         if different:
             changes.properties.append({"key": key, "properties": different})
 
+    def _speaks_of(self, row: Row, link: Link, known: dict[str, Properties]) -> bool:
+        """Whether a row says anything of a link: its file has the column, or the node is new and has a default."""
+        new = self._row.node is not None and self._key(row) not in known
+        return link.column in row.model_fields_set or (new and bool(row.__dict__[link.column]))
+
     def _compare_links(
-        self, position: int, link: Link, rows: list[Row], known: dict[str, Properties], changes: Changes
+        self,
+        links: list[tuple[int, Link]],
+        inline: list[tuple[int, Link]],
+        rows: list[Row],
+        known: dict[str, Properties],
+        changes: Changes,
     ) -> None:
-        rows = [row for row in rows if link.column in row.model_fields_set]
-        current = self._read_links(link, [self._key(row) for row in rows], known)
-        for row in rows:
-            key = self._key(row)
-            there = [item for item in current.get(key, ()) if item.holds(link.fixed)]
-            ends = _ends(row, link)
-            compare = self._compare_dated if is_dated(link) else self._compare_plain
-            compare(position, link, row, there, ends, changes)
+        read: list[tuple[int, Link, list[Row], dict[str, list[_Current]]]] = []
+        for position, link in links:
+            left = [row for row in rows if (position, link) not in inline or self._key(row) in known]
+            speaking = [row for row in left if self._speaks_of(row, link, known)]
+            read.append((position, link, speaking, self._read_links(link, [self._key(row) for row in speaking], known)))
+        moving = {
+            self._key(row)
+            for _, link, speaking, current in read
+            if is_dated(link) and self._row.node is not None
+            for row in speaking
+            if _moves(_ends(row, link), [item for item in current.get(self._key(row), ()) if item.holds(link.fixed)])
+        }
+        for position, link, speaking, current in read:
+            for row in speaking:
+                there = [item for item in current.get(self._key(row), ()) if item.holds(link.fixed)]
+                if is_dated(link):
+                    self._compare_dated(position, link, row, there, self._key(row) in moving, changes)
+                else:
+                    self._compare_plain(position, link, row, there, changes)
 
     def _read_links(self, link: Link, keys: list[str], known: dict[str, Properties]) -> dict[str, list[_Current]]:
         if self._fresh_links[link.column]:
@@ -258,10 +278,8 @@ class Writer:
             current[row["key"]].append(_Current(row["id"], row["end"], row["properties"]))
         return current
 
-    def _compare_plain(
-        self, position: int, link: Link, row: Row, there: list[_Current], ends: list[str], changes: Changes
-    ) -> None:
-        key, held = self._key(row), {item.end for item in there}
+    def _compare_plain(self, position: int, link: Link, row: Row, there: list[_Current], changes: Changes) -> None:
+        key, held, ends = self._key(row), {item.end for item in there}, _ends(row, link)
         for end in ends:
             if end not in held:
                 changes.opened[position].append([key, end, *values(link.relationship, link.fixed)])
@@ -272,46 +290,58 @@ class Writer:
                 changes.touched.add(key)
 
     def _compare_dated(
-        self, position: int, link: Link, row: Row, there: list[_Current], ends: list[str], changes: Changes
+        self, position: int, link: Link, row: Row, there: list[_Current], moving: bool, changes: Changes
     ) -> None:
         """Open, correct or close relationships so that the graph says what the row says.
 
         A row without a day says "now": it matches the relationship that is open. One with ``since`` matches that
         beginning, else corrects the open one. What a node's row no longer names ends on the row's day, else today.
+        ``moving``: the row's day is that of a link that moves, so it says nothing of those that stay.
         """
-        key, cells = self._key(row), row.__dict__
-        since, until = cells[link.begins], cells.get("until")
+        key, cells, relation = self._key(row), row.__dict__, link.relationship.relation
+        begins, until = cells[link.begins], cells.get("until")
+        since = begins if link.begins == "since" else None  # another column tells the first beginning, not a change
         wanted = {**link.fixed, **{name: cells[name] for name in link.columns}}
         told_apart = {name: wanted[name] for name in link.relationship.identity if name in wanted}
         matched: set[str] = set()
-        for end in ends:
-            same = [item for item in there if item.end == end and item.holds(told_apart)]
+        for end in _ends(row, link):
+            same = [
+                item for item in there if item.end == end and item.id not in self._claimed and item.holds(told_apart)
+            ]
             match = _match(same, since, until)
             if match is None:
-                replaced = [item for item in there if link.single or item.end == end]
-                begins = since or (self._as_of if replaced else None)
-                stated = {**wanted, "since": begins, "until": until}
+                replaced = since is None and any(link.single or item.end == end for item in there)
+                stated = {**wanted, "since": self._as_of if replaced else begins, "until": until}
                 changes.opened[position].append([key, end, *values(link.relationship, stated)])
                 changes.touched.add(key)
                 continue
             matched.add(match.id)
-            days = {name: day for name, day in (("since", since), ("until", until)) if day is not None}
-            if since is not None and until is None and match.properties.get("until") is not None:
-                days["until"] = None
+            days = {"since": None if moving else since, "until": until}
             different = {
-                name: value for name, value in {**wanted, **days}.items() if match.properties.get(name) != value
+                name: value
+                for name, value in {**wanted, **{name: day for name, day in days.items() if day is not None}}.items()
+                if match.properties.get(name) != value
             }
+            if since is not None and until is None and match.properties.get("until") is not None:
+                different["until"] = None
             if different:
-                changes.changed[link.relationship.relation].append({"id": match.id, "properties": different})
+                changes.changed[relation].append({"id": match.id, "properties": different})
                 changes.touched.add(key)
         if self._row.node is None:
-            return  # other rows of the file speak for the other relationships of this start
+            self._claimed |= matched  # another row of the file speaks of another relationship
+            return  # and other rows speak for the other relationships of this start
         for item in there:
             if item.id not in matched and item.properties.get("until") is None:
-                # A relationship cannot end before it begins: a change on its very first day ends it there.
-                ends_on = max(since or self._as_of, item.properties.get("since") or date.min)
-                changes.changed[link.relationship.relation].append({"id": item.id, "properties": {"until": ends_on}})
+                changes.changed[relation].append({"id": item.id, "properties": {"until": self._ends_on(item, since)}})
                 changes.touched.add(key)
+
+    def _ends_on(self, item: _Current, since: date | None) -> date:
+        """When what a row no longer names ends: on the row's day if that is a later one, else today.
+
+        A relationship cannot end before it begins: a change on its very first day ends it there.
+        """
+        began = item.properties.get("since") or date.min
+        return since if since is not None and since > began else max(self._as_of, began)
 
     def _count(self, rows: list[Numbered], known: dict[str, Properties], changes: Changes, outcome: Outcome) -> None:
         if self._row.node is None:
@@ -353,10 +383,25 @@ def _ends(row: Row, link: Link) -> list[str]:
     return value if isinstance(value, list) else [value]
 
 
+def _moves(ends: list[str], there: list[_Current]) -> bool:
+    """Whether a link that holds now is to hold to other nodes."""
+    held = {item.end for item in there if item.properties.get("until") is None}
+    return bool(held) and held != set(ends)
+
+
 def _match(same: list[_Current], since: date | None, until: date | None) -> _Current | None:
-    """The relationship that a row speaks of, among those to the same node."""
+    """The relationship that a row speaks of, among those to the same node.
+
+    One that begins on the row's day; else the open one, unless it begins only after the row ends; else one that ends
+    on the row's day.
+    """
     by_since = [item for item in same if since is not None and item.properties.get("since") == since]
-    still_open = [item for item in same if item.properties.get("until") is None]
+    still_open = [
+        item
+        for item in same
+        if item.properties.get("until") is None
+        and (until is None or (item.properties.get("since") or date.min) < until)
+    ]
     by_until = [item for item in same if until is not None and item.properties.get("until") == until]
     return next(iter([*by_since, *still_open, *by_until]), None)
 

@@ -150,3 +150,49 @@ def test_a_row_without_an_area_says_what_to_do(database: Database, policy: Polic
 def test_a_field_of_another_table_is_refused(database: Database, policy: Policy, tmp_path: Path) -> None:
     with pytest.raises(BadInputError, match="政治面貌"):
         gbt31000.load_file(database, write(tmp_path / "t.csv", {**ROW, "政治面貌": "01"}), policy=policy, area=AREA)
+
+
+def test_what_is_refused_stands_in_the_rejects_with_its_row(database: Database, policy: Policy, tmp_path: Path) -> None:
+    rows = [{**ROW, "事件名称": ""}, {**ROW, "区域代码": "621027999999"}, {**ROW, "事件名称": "好", "区域代码": AREA}]
+    file = write(tmp_path / "t.csv", *({"区域代码": AREA, **row} for row in rows))
+    report = gbt31000.load_file(database, file, policy=policy)
+    assert (report.created, report.rejected) == (1, 2)
+    assert report.rejects_file is not None
+    with report.rejects_file.open(encoding="utf-8-sig", newline="") as text:
+        refused = {(line["row"], line["column"]) for line in csv.DictReader(text)}
+    assert refused == {("2", "事件名称"), ("3", "area_code")}
+
+
+def test_a_case_settled_later_is_exported_as_settled(database: Database, policy: Policy, tmp_path: Path) -> None:
+    open_case = {**ROW, "事件编号": "K1", "化解是否成功": "0"}
+    gbt31000.load_file(database, write(tmp_path / "t.csv", open_case), policy=policy, area=AREA)
+    database.execute("MATCH (c:Case {id: 'K1'}) SET c.settled_on = date('2023-06-02')")
+    gbt31000.export_file(database, tmp_path / "out.csv")
+    gbt31000.load_file(database, tmp_path / "out.csv", policy=policy)
+    (row,) = gbt31000.export_rows(database)
+    assert (row["化解是否成功"], row["化解时限"]) == ("1", "20230602")
+    database.execute("MATCH (c:Case {id: 'K1'}) REMOVE c.settled_on")
+    (row,) = gbt31000.export_rows(database)
+    assert (row["化解是否成功"], row["化解时限"]) == ("0", "")
+
+
+def test_formulas_and_numbers_survive_a_round_trip_through_csv(
+    database: Database, policy: Policy, tmp_path: Path
+) -> None:
+    odd = {**ROW, "事件编号": "K1", "发生地点": "-一村", "事件简述": "=未", "经度": "-104.5"}
+    gbt31000.load_file(database, write(tmp_path / "t.csv", odd), policy=policy, area=AREA)
+    gbt31000.export_file(database, tmp_path / "out.csv")
+    assert "'=未" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
+    again = gbt31000.load_file(database, tmp_path / "out.csv", policy=policy)
+    assert (again.unchanged, again.rejected) == (1, 0), again.faults
+
+
+def test_parties_from_elsewhere_stay(database: Database, policy: Policy, tmp_path: Path) -> None:
+    file = write(tmp_path / "t.csv", {**ROW, "事件编号": "K1"})
+    gbt31000.load_file(database, file, policy=policy, area=AREA)
+    database.execute(
+        "MATCH (c:Case {id: 'K1'}) CREATE (c)-[:INVOLVES {role: 'party'}]->(:Person {id: 'P9', name: '乙'})"
+    )
+    assert gbt31000.load_file(database, file, policy=policy, area=AREA).unchanged == 1
+    parties = database.execute("MATCH (:Case {id: 'K1'})-[:INVOLVES]->(p) RETURN count(p) AS n").rows
+    assert parties == [{"n": 2}]
