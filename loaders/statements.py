@@ -14,7 +14,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from graph.model import Element, Household, own_properties, type_name
+from graph.model import NODES, Element, Household, own_properties, type_name
 from loaders.rows import Row
 
 Properties = dict[str, Any]
@@ -25,6 +25,7 @@ class Changes:
     """The statements of one batch's transaction, by what they do, with their rows."""
 
     properties: list[Properties] = field(default_factory=list)
+    labelled: dict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))  # keys by new labels
     # By labels and the positions of the links that are made with the node itself: one statement for each such set. A
     # row is the node's values, then for each link the key of its end and the relationship's values.
     linked: dict[tuple[tuple[str, ...], tuple[int, ...]], list[list[Any]]] = field(
@@ -55,6 +56,11 @@ def statements(row_class: type[Row], changes: Changes) -> Iterator[tuple[str, Pr
     if changes.properties:
         text = f"CYPHER 25 UNWIND $rows AS row MATCH (n:{start} {{{key}: row.key}}) SET n += row.properties"
         yield text, {"rows": changes.properties}
+    for labels, keys in changes.labelled.items():
+        others = {other for node in NODES if node.key_label() == start for other in node.labels}.difference(labels)
+        drop = "".join(f" REMOVE n:{other}" for other in sorted(others))
+        text = f"CYPHER 25 UNWIND $keys AS key MATCH (n:{start} {{{key}: key}}){drop} SET n:{':'.join(labels)}"
+        yield text, {"keys": keys}
     for position, opened in changes.opened.items():
         opened.sort(key=itemgetter(1))
         link = row_class.links[position]

@@ -223,6 +223,8 @@ class Writer:
         different = {name: cells[name] for name in self._own if name in stated and cells[name] != known[key].get(name)}
         if different:
             changes.properties.append({"key": key, "properties": different})
+        if "kind" in different:  # a unit that becomes a centre, or no longer is one
+            changes.labelled[row.makes()].append(key)
 
     def _speaks_of(self, row: Row, link: Link, known: dict[str, Properties]) -> bool:
         """Whether a row says anything of a link: its file has the column, or the node is new and has a default."""

@@ -168,6 +168,14 @@ def test_a_file_without_competences_leaves_them_alone(put: Any, database: Databa
     assert len({end for start, end, *_ in held(database, "COMPETENT_FOR") if start == "N"}) > 1
 
 
+def test_a_unit_that_becomes_a_centre_is_found_as_one(put: Any, database: Database) -> None:
+    unit = {"id": "U", "name": "所", "kind": "judicial_office", "level": "township"}
+    for kind, centres in (("judicial_office", 0), ("centre", 1), ("judicial_office", 0)):
+        put("units", [{**unit, "kind": kind}])
+        assert database.execute("MATCH (c:Centre) RETURN count(c) AS n").rows == [{"n": centres}]
+        assert database.execute("MATCH (u:Unit) RETURN count(u) AS n").rows == [{"n": 1}]
+
+
 def test_a_tie_is_the_same_from_either_side(put: Any, database: Database) -> None:
     put("people", [{"id": id, "name": "人"} for id in ("P1", "P2")])
     put("ties", [{"person_id": "P2", "other_id": "P1", "kind": "neighbour"}])
