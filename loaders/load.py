@@ -21,9 +21,10 @@ from graph.jars import Progress
 from graph.policy import Policy
 from loaders import retire, sources
 from loaders.checking import Checker, Fault
+from loaders.references import Numbered
 from loaders.report import Rejects, Report
 from loaders.rows import ROWS, Row, identity_columns
-from loaders.writer import Numbered, Outcome, Writer
+from loaders.writer import Outcome, Writer
 
 BATCH = 10_000
 PENDING = 2  # batches that are checked and not yet written
@@ -188,7 +189,7 @@ class _Run:
             left, self._waiting = self._waiting, []
             for start in range(0, len(left), BATCH):
                 self._take(self._writer.write(left[start : start + BATCH]))
-        for faults in self._writer.missing(self._waiting):
+        for faults in self._writer.references.missing(self._waiting):
             self._rejects.add(faults)
 
 

@@ -7,18 +7,15 @@ batch costs one read for its nodes, one for each column of links, and one transa
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from graph.database import Database
 from graph.model import Household, Node, Relationship, own_properties
 from loaders.checking import Fault
+from loaders.references import Numbered, References, ends_of
 from loaders.rows import Link, Row, is_dated
 from loaders.statements import Changes, Properties, statements, values
-
-Numbered = tuple[int, Row]
-KNOWN_LIMIT = 500_000  # keys of a label remembered between batches
 
 
 @dataclass
@@ -54,16 +51,15 @@ class Writer:
         self._as_of = as_of
         self._column, self._label = row.start
         self._own = own_properties(row.node) if row.node else []
-        self._known: dict[str, set[str]] = defaultdict(set)
         self._claimed: set[str] = set()  # relationships that a row of this file has spoken of
         # A kind that was never loaded has nothing to be compared with; the count store answers at once.
-        self._fresh = row.node is not None and not self._any_nodes(row.node)
+        self.references = References(database, row, fresh=row.node is not None and not self._any_nodes(row.node))
         self._fresh_links = {link.column: not self._any_links(link.relationship) for link in row.links}
 
     def write(self, rows: list[Numbered]) -> Outcome:
         """Write what differs from the graph. Rows that name a row of their own kind which is not there yet wait."""
-        outcome = Outcome()
-        rows = self._with_known_targets(rows, outcome)
+        found = self.references.sort(rows)
+        outcome, rows = Outcome(refused=found.refused, waiting=found.waiting), found.kept
         if not rows:
             return outcome
         changes = Changes()
@@ -81,113 +77,20 @@ class Writer:
         self._database.transact(list(statements(self._row, changes)))
         self._count(rows, known, changes, outcome)
         if self._row.node:
-            self._remember(self._label, (self._key(row) for _, row in rows))
+            self.references.remember(self._label, (self._key(row) for _, row in rows))
         return outcome
-
-    def missing(self, rows: list[Numbered]) -> Iterator[list[Fault]]:
-        """What is wrong with rows that wait in vain: they refer to each other in a circle, or to nothing."""
-        left = {self._key(row) for _, row in rows}
-        for number, row in rows:
-            ends = [(link, end) for link in self._own_links() for end in _ends(row, link)]
-            yield [
-                Fault(number, link.column, end, f"{end} cannot be taken either: it waits in a circle or was refused")
-                if end in left
-                else _unknown(number, link.column, end, link.target)
-                for link, end in ends
-                if end in left or end not in self._existing(link.target, {end})
-            ]
 
     @property
     def in_order(self) -> bool:
         """Whether a batch must wait for the one before: its rows are built on those, or speak of the same start."""
-        return self._row.node is None or any(is_dated(link) for link in self._own_links())
-
-    def _own_links(self) -> list[Link]:
-        return [link for link in self._row.links if link.target is self._row.node]
+        return self._row.node is None or any(is_dated(link) for link in self.references.own_links)
 
     def _key(self, row: Row) -> str:
         key: str = getattr(row, self._column)
         return key
 
-    # References
-
-    def _with_known_targets(self, rows: list[Numbered], outcome: Outcome) -> list[Numbered]:
-        """The rows whose every reference exists; the others are refused, or wait when it may still come."""
-        if self._row.node is None:
-            starts = self._existing(self._label, {self._key(row) for _, row in rows})
-        links = [
-            link
-            for link in self._row.links
-            if link.target is not Household and any(row.__dict__[link.column] for _, row in rows)
-        ]
-        targets = {
-            link.column: self._existing(link.target, {end for _, row in rows for end in _ends(row, link)})
-            for link in links
-        }
-        kept, waiting = [], []
-        for number, row in rows:
-            faults = []
-            if self._row.node is None and self._key(row) not in starts:
-                faults.append(_unknown(number, self._column, self._key(row), self._label))
-            own = False
-            for link in links:
-                for end in _ends(row, link):
-                    if end not in targets[link.column]:
-                        own = own or link.target is self._row.node
-                        faults.append(_unknown(number, link.column, end, link.target))
-            if not faults:
-                kept.append((number, row))
-            elif own and {fault.column for fault in faults} <= {link.column for link in self._own_links()}:
-                waiting.append((number, row))
-            else:
-                outcome.refused.append(faults)
-        return self._settle(kept, waiting, outcome)
-
-    def _settle(self, kept: list[Numbered], waiting: list[Numbered], outcome: Outcome) -> list[Numbered]:
-        """Take in the rows that only wait for rows of the same batch, until none is left that can be."""
-        links = self._own_links()
-        known = {self._key(row) for _, row in kept}
-        while waiting:
-            still = []
-            for number, row in waiting:
-                missing = {end for link in links for end in _ends(row, link)} - known
-                if missing <= self._existing(self._label, missing):
-                    kept.append((number, row))
-                    known.add(self._key(row))
-                else:
-                    still.append((number, row))
-            if len(still) == len(waiting):
-                break
-            waiting = still
-        outcome.waiting = waiting
-        return kept
-
-    def _existing(self, node: type[Node], keys: set[str]) -> set[str]:
-        """Which of ``keys`` the graph holds."""
-        known = self._known[node.label()]
-        unknown = keys - known
-        if not unknown or (self._fresh and node is self._row.node):
-            return keys & known
-        label, key = node.label(), node.key()
-        found = self._database.execute(
-            f"CYPHER 25 UNWIND $keys AS key MATCH (n:{label} {{{key}: key}}) RETURN collect(key) AS keys",
-            {"keys": list(unknown)},
-        )
-        there = (keys & known).union(found.rows[0]["keys"])
-        self._remember(node, there)
-        return there
-
-    def _remember(self, node: type[Node], keys: Iterable[str]) -> None:
-        known = self._known[node.label()]
-        if len(known) > KNOWN_LIMIT:
-            known.clear()
-            self._fresh = False  # from now on the graph is asked
-        known.update(keys)
-
-    # Comparison
-
     def _read_nodes(self, keys: list[str]) -> dict[str, Properties]:
-        if self._fresh:
+        if self.references.fresh:
             return {}
         label, key = self._label.key_label(), self._label.key()
         found = self._database.execute(
@@ -241,7 +144,7 @@ class Writer:
     ) -> None:
         read: list[tuple[int, Link, list[Row], dict[str, list[_Current]]]] = []
         for position, link in links:
-            left = [row for row in rows if (position, link) not in inline or self._key(row) in known]
+            left = [row for row in rows if self._key(row) in known] if (position, link) in inline else rows
             speaking = [row for row in left if self._speaks_of(row, link, known)]
             read.append((position, link, speaking, self._read_links(link, [self._key(row) for row in speaking], known)))
         moving = {
@@ -249,7 +152,7 @@ class Writer:
             for _, link, speaking, current in read
             if is_dated(link) and self._row.node is not None
             for row in speaking
-            if _moves(_ends(row, link), [item for item in current.get(self._key(row), ()) if item.holds(link.fixed)])
+            if _moves(ends_of(row, link), [item for item in current.get(self._key(row), ()) if item.holds(link.fixed)])
         }
         for position, link, speaking, current in read:
             for row in speaking:
@@ -281,7 +184,7 @@ class Writer:
         return current
 
     def _compare_plain(self, position: int, link: Link, row: Row, there: list[_Current], changes: Changes) -> None:
-        key, held, ends = self._key(row), {item.end for item in there}, _ends(row, link)
+        key, held, ends = self._key(row), {item.end for item in there}, ends_of(row, link)
         for end in ends:
             if end not in held:
                 changes.opened[position].append([key, end, *values(link.relationship, link.fixed)])
@@ -306,7 +209,7 @@ class Writer:
         wanted = {**link.fixed, **{name: cells[name] for name in link.columns}}
         told_apart = {name: wanted[name] for name in link.relationship.identity if name in wanted}
         matched: set[str] = set()
-        for end in _ends(row, link):
+        for end in ends_of(row, link):
             same = [
                 item for item in there if item.end == end and item.id not in self._claimed and item.holds(told_apart)
             ]
@@ -350,7 +253,7 @@ class Writer:
             # A row that is no node is one relationship: new when it was opened.
             opened = {(start, end) for items in changes.opened.values() for start, end, *_ in items}
             for _, row in rows:
-                new = any((self._key(row), end) in opened for link in self._row.links for end in _ends(row, link))
+                new = any((self._key(row), end) in opened for link in self._row.links for end in ends_of(row, link))
                 changed = self._key(row) in changes.touched
                 outcome.created += new
                 outcome.updated += changed and not new
@@ -377,14 +280,6 @@ def _first_properties(row: Row, link: Link) -> Properties:
     return {**link.fixed, **days, **{name: cells[name] for name in link.columns}}
 
 
-def _ends(row: Row, link: Link) -> list[str]:
-    """The keys that a row's column names."""
-    value = row.__dict__[link.column]
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
 def _moves(ends: list[str], there: list[_Current]) -> bool:
     """Whether a link that holds now is to hold to other nodes."""
     held = {item.end for item in there if item.properties.get("until") is None}
@@ -406,7 +301,3 @@ def _match(same: list[_Current], since: date | None, until: date | None) -> _Cur
     ]
     by_until = [item for item in same if until is not None and item.properties.get("until") == until]
     return next(iter([*by_since, *still_open, *by_until]), None)
-
-
-def _unknown(number: int, column: str, key: str, node: type[Node]) -> Fault:
-    return Fault(number, column, key, f"there is no {node.label()} {key}; load it first or correct the {column}")
