@@ -3,28 +3,32 @@ CYPHER 25
 // $words   the words as a query of the full-text index
 // $prefix  the text as the beginning of a code or id
 // $labels  labels that are looked for
-// $depth   how many of the best are looked at in all
+// $depth   how many of the best with these labels are looked at
 // $score   score of the last node of the page before, or null on the first page
 // $mark    its label and code or id, as Label:key
 // $limit   how many, and one more to tell whether a page follows
 CALL () {
   MATCH (node:Area|Category)
-  WHERE node.code STARTS WITH $prefix
+  WHERE node.code STARTS WITH $prefix AND any(label IN labels(node) WHERE label IN $labels)
   RETURN node, 1000.0 - size(node.code) AS score
   ORDER BY node.code
   LIMIT $depth
   UNION ALL
   MATCH (node:Unit|PartyOrganisation|Case)
-  WHERE node.id STARTS WITH $prefix
+  WHERE node.id STARTS WITH $prefix AND any(label IN labels(node) WHERE label IN $labels)
   RETURN node, 900.0 - size(node.id) AS score
   ORDER BY node.id
   LIMIT $depth
   UNION ALL
-  CALL db.index.fulltext.queryNodes('search', $words, {limit: $depth}) YIELD node, score
+  // Not cut by the index itself: there the many nodes of one label would crowd out those asked for.
+  CALL db.index.fulltext.queryNodes('search', $words) YIELD node, score
+  WHERE any(label IN labels(node) WHERE label IN $labels)
   RETURN node, score
+  // Of equal scores always the same ones stay, so that a page goes on where the last one ended.
+  ORDER BY score DESC, coalesce(node.code, node.id)
+  LIMIT $depth
 }
 WITH node, max(score) AS score, [label IN labels(node) WHERE label <> 'Centre'][0] AS label
-WHERE label IN $labels
 WITH node, score, label, label + ':' + coalesce(node.code, node.id) AS mark
 WHERE $score IS NULL OR score < $score OR (score = $score AND mark > $mark)
 RETURN

@@ -27,7 +27,7 @@ class Hit(Answer):
 
 
 class Found(Page[Hit]):
-    """What was found, the best first; of more than a thousand the best thousand."""
+    """What was found, the best first; of more than a thousand with the labels asked for the best thousand."""
 
 
 def search(

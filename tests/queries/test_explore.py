@@ -271,3 +271,24 @@ def test_a_merged_township_keeps_its_history(database: Database) -> None:
     for at, expected in ((date(2023, 12, 31), TOWN), (day, "621027101")):
         chain = [each.area.code for each in database.ask(responsibility("621027100200", at)).links]
         assert chain == ["621027100200", expected, COUNTY]
+
+
+@pytest.mark.parametrize("limit", [2, 200])
+def test_a_label_is_looked_for_however_many_others_fit_better(
+    database: Database, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr("queries.search.DEPTH", 5)
+    people = [person(f"P{number:02}", "东庄") for number in range(20)]
+    cases = [case(f"K{number}", title="东庄村的一件案子") for number in range(5)]
+    # Their codes begin with the text, and go before the categories' in order.
+    areas = [area(f"0{number:05}", "西") for number in range(10)]
+    write(database, [*people, *cases, *areas, ("Category", {"code": "09", "name": "类"})])
+    assert searched(database, "0", labels=["Category"]) == ["Category:09"]
+    seen, after = [], None
+    while True:
+        page = database.ask(search("东庄", labels=["Case"], after=after, limit=limit))
+        seen += [hit.node.id for hit in page.items]
+        if page.next is None:
+            break
+        after = page.next
+    assert seen == [f"Case:K{number}" for number in range(5)]
