@@ -2,7 +2,8 @@
 
 The graph says who can act where (``routing.cypher``); the rule below picks. Walking up from the place, the first area
 at or above the starting level that has a competent and staffed unit gives the lead. A unit that nobody is assigned to
-is a vacancy: it is skipped and named. When nothing is found the county's centre leads, so the answer is never nobody.
+is a vacancy: it is skipped and named. When nothing is found the county's centre leads, so the answer is never nobody,
+unless that centre is itself a party.
 
 Source: design, section 3 and question 2 of its capabilities; the levels and who joins them are the policy's.
 """
@@ -74,7 +75,7 @@ def route(request: RouteRequest, policy: Policy, at: date) -> Question[Route]:
     """Who leads, supports and goes first for one case, at which level and by when.
 
     Reading the answer raises NotFoundError for an unknown area, BadInputError for one above the county, and
-    NoCentreError where nobody is competent and the county has no centre.
+    NoCentreError where nobody is competent and the county has no centre, or only one that is a party.
     """
 
     def read(rows: list[Row]) -> Route:
@@ -106,7 +107,7 @@ def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Q
 
 
 class NoCentreError(GezhiError):
-    """Nobody is competent, and the county has no centre to fall back on."""
+    """Nobody is competent, and the county has no centre to fall back on, or only one that is a party to the case."""
 
 
 def _parameters(requests: Iterable[RouteRequest], policy: Policy, at: date) -> dict[str, object]:
@@ -200,12 +201,14 @@ class _Router:
                     because.append(_nearest(unit, chain[: position + 1], code))
                     return area, unit
         last = chain[-1]
-        if last.level is not Level.COUNTY or last.centre is None:
-            raise NoCentreError(
-                f"nobody is competent for {request.category} at {request.area}, and no centre serves its county"
-            )
-        because.append(_last_resort(last.centre, chain))
-        return last, last.centre
+        centres = [unit for unit in last.units if unit.via == "SERVES"] if last.level is Level.COUNTY else []
+        free = next((centre for centre in centres if centre.id not in request.parties), None)
+        if free is None:
+            parties = "、".join(centre.name for centre in centres)
+            why = f"{parties}, which serves its county, is a party" if centres else "no centre serves its county"
+            raise NoCentreError(f"nobody is competent for {request.category} at {request.area}, and {why}")
+        because.append(_last_resort(free, chain))
+        return last, free
 
     def _find_candidates(self, area: ActingArea, category: str) -> list[tuple[Acting, str]]:
         """The units of an area that are competent, the best first, with the category that makes them so.

@@ -234,3 +234,14 @@ def test_of_two_parents_the_lower_code_is_followed(database: Database, policy: P
         database.ask(route(RouteRequest(area="621027100200", category="0902"), policy, AT)).lead.id for _ in range(3)
     }
     assert answers == {"U-T"}
+
+
+def test_a_party_is_no_last_resort_either(database: Database, policy: Policy) -> None:
+    small(database)
+    request = RouteRequest(area="621027100200", category="99", parties=("C",))
+    with pytest.raises(NoCentreError, match="单位C, which serves its county, is a party"):
+        database.ask(route(request, policy, AT))
+    write(database, [unit("D", "centre", "county")], [link("Unit:D", "SERVES", "Area:621027")], fresh=False)
+    answer = database.ask(route(request, policy, AT))
+    assert answer.lead.id == "D"
+    assert any(reason.rule == "last_resort" for reason in answer.because)
