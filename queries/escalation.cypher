@@ -43,10 +43,11 @@ CALL (area) {
   // An area that nobody acts in is a row all the same.
   RETURN null AS unit, null AS via, null AS centre
 }
-// A unit that covers the area and is stationed there as well counts once, as covering: C comes before S.
-WITH facts, codes, area, below, unit, min([via, centre]) AS way
+// A unit that is here in several ways counts once: as serving, else as covering, else as stationed.
+WITH facts, codes, area, below, unit,
+  min([CASE via WHEN 'SERVES' THEN 0 WHEN 'COVERS' THEN 1 ELSE 2 END, via, centre]) AS way
 WITH facts, codes, area, below, way,
-  CASE WHEN way[0] = 'SERVES' OR unit.kind + coalesce(':' + unit.industry, '') IN $joins THEN unit END AS unit
+  CASE WHEN way[1] = 'SERVES' OR unit.kind + coalesce(':' + unit.industry, '') IN $joins THEN unit END AS unit
 OPTIONAL MATCH (unit)-[can:COMPETENT_FOR]->(category)
 WHERE category.code IN codes AND coalesce(can.since <= $at, true) AND coalesce($at < can.until, true)
 WITH facts, area, below, unit, way, collect(category.code) AS competent
@@ -56,7 +57,7 @@ WITH facts, area, below, unit, way, competent,
   collect(CASE WHEN head IS NOT NULL THEN [head.id, head.name, work.role] END) AS heads
 WITH facts, area, below, collect(
   CASE WHEN unit IS NOT NULL THEN [
-    unit.id, unit.name, unit.kind, unit.level, unit.industry, way[0], way[1], competent, true, heads
+    unit.id, unit.name, unit.kind, unit.level, unit.industry, way[1], way[2], competent, true, heads
   ] END
 ) AS units
 OPTIONAL MATCH (area)<-[work:ASSIGNED_TO]-(person)

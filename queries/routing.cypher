@@ -25,16 +25,16 @@ CALL (area) {
   // An area that nobody acts in is a row all the same.
   RETURN null AS unit, null AS via, null AS centre
 }
-// A unit that covers the area and is stationed there as well counts once, as covering: C comes before S.
-WITH area, below, unit, min([via, centre]) AS way
+// A unit that is here in several ways counts once: as serving, else as covering, else as stationed.
+WITH area, below, unit, min([CASE via WHEN 'SERVES' THEN 0 WHEN 'COVERS' THEN 1 ELSE 2 END, via, centre]) AS way
 OPTIONAL MATCH (unit)-[can:COMPETENT_FOR]->(category)
 WHERE category.code IN $categories AND coalesce(can.since <= $at, true) AND coalesce($at < can.until, true)
 WITH area, below, unit, way, collect(category.code) AS competent
 WITH area, below, collect(
   CASE
-    WHEN way[0] = 'SERVES' OR size(competent) > 0 OR unit.kind IN $joins
+    WHEN way[1] = 'SERVES' OR size(competent) > 0 OR unit.kind IN $joins
     THEN [
-      unit.id, unit.name, unit.kind, unit.level, unit.industry, way[0], way[1], competent,
+      unit.id, unit.name, unit.kind, unit.level, unit.industry, way[1], way[2], competent,
       EXISTS {
         (unit)<-[work:ASSIGNED_TO]-()
         WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)

@@ -116,3 +116,11 @@ def test_an_unknown_case_and_place_are_not_found(database: Database, policy: Pol
         database.ask(escalation("nope", policy, ACCEPTED))
     with pytest.raises(NotFoundError, match="there is no area 999999"):
         database.ask(escalation_from(RouteRequest(area="999999", category="0101"), policy, ACCEPTED))
+
+
+def test_a_centre_that_covers_its_area_too_is_still_its_centre(database: Database, policy: Policy) -> None:
+    write(database, [], [link(f"Unit:C-{TOWN}", "COVERS", f"Area:{TOWN}")], fresh=False)
+    answer = database.ask(escalation("A", policy, ACCEPTED))
+    assert answer.steps[1].centre is not None
+    assert answer.steps[1].centre.id == f"C-{TOWN}"
+    assert not any(reason.rule == "no_centre" for reason in answer.because)

@@ -245,3 +245,20 @@ def test_a_party_is_no_last_resort_either(database: Database, policy: Policy) ->
     answer = database.ask(route(request, policy, AT))
     assert answer.lead.id == "D"
     assert any(reason.rule == "last_resort" for reason in answer.because)
+
+
+def test_a_centre_that_covers_its_area_too_is_still_its_centre(database: Database, policy: Policy) -> None:
+    small(
+        database,
+        link("Unit:U-T", "SERVES", "Area:621027100"),
+        link("Unit:C", "COVERS", "Area:621027"),
+        link("Unit:U-T", "STATIONED_AT", "Unit:C", mode="resident"),
+        link("Unit:U-T", "COVERS", "Area:621027"),
+    )
+    last = database.ask(route(RouteRequest(area="621027100200", category="99"), policy, AT))
+    assert last.lead.id == "C"
+    # One that covers the county goes as such, not as one that is stationed there.
+    lead = database.ask(route(RouteRequest(area="621027", category="0902"), policy, AT))
+    assert lead.lead.id == "U-T"
+    assert lead.because[1].path[:3] == ("Area:621027", "<COVERS", "Unit:U-T")
+    assert [support.id for support in lead.supports] == ["C"]
