@@ -20,4 +20,6 @@ RETURN
     MATCH (area)<-[down:PART_OF*0..5]-(:Area)<-[:OCCURRED_IN]-(case:Case)
     WHERE all(link IN down WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
       AND case.accepted_on <= $at AND coalesce($at < case.settled_on, true)
+    // Where an area has two parents, its cases are reached twice.
+    RETURN DISTINCT case
   } AS open_cases

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from graph.database import Query, Question, Row
@@ -25,7 +26,7 @@ class AreaDetail(Answer):
 
 
 class AreaPath(Answer):
-    """The areas from one up to the top, the one first."""
+    """The areas from one up to the top, the one first; ``because`` has each way up, several only by mistake."""
 
     areas: tuple[AreaRef, ...]
     because: tuple[Reason, ...]
@@ -69,15 +70,32 @@ def path(code: str, at: date) -> Question[AreaPath]:
         if not rows:
             raise NotFoundError("area", code)
         areas = tuple(_ref([row["code"], row["name"], row["level"]]) for row in rows)
-        reason = Reason(
-            rule="part_of",
-            en=" is part of ".join(area.name for area in areas),
-            zh=" 属于 ".join(area.name for area in areas),
-            path=chain_path([area.code for area in areas]),
+        names = {area.code: area.name for area in areas}
+        parents: dict[str, list[str]] = {area.code: [] for area in areas}
+        for row in rows:
+            for child in row["below"]:
+                parents[child].append(row["code"])
+        because = tuple(
+            Reason(
+                rule="part_of",
+                en=" is part of ".join(names[code] for code in way),
+                zh=" 属于 ".join(names[code] for code in way),
+                path=chain_path(way),
+            )
+            for way in _ways([code], parents)
         )
-        return AreaPath(areas=areas, because=(reason,))
+        return AreaPath(areas=areas, because=because)
 
     return Question(ANCESTORS, {"area": code, "at": at}, read)
+
+
+def _ways(way: list[str], parents: dict[str, list[str]]) -> Iterator[list[str]]:
+    """Every way on from the last area of ``way`` to a top; one that runs in a circle ends before it closes."""
+    higher = [code for code in parents[way[-1]] if code not in way]
+    for code in higher:
+        yield from _ways([*way, code], parents)
+    if not higher:
+        yield way
 
 
 def _ref(area: list[str]) -> AreaRef:

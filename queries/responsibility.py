@@ -62,12 +62,19 @@ def responsibility(area: str, at: date) -> Question[Responsibility]:
             raise NotFoundError("area", area)
         own = AreaRef(code=areas[0]["code"], name=areas[0]["name"], level=areas[0]["level"])
         kept = [row for row in areas if row["code"] == area or row["level"] not in ABOVE_THE_COUNTY]
-        links = tuple(
-            _link(row, [other["code"] for other in kept[: position + 1]]) for position, row in enumerate(kept)
-        )
+        below = {row["code"]: row["step"][1] for row in areas}
+        links = tuple(_link(row, _way(row["code"], below)) for row in kept)
         return Responsibility(area=own, at=at, links=links)
 
     return Question(QUERY, {"area": area, "at": at}, read)
+
+
+def _way(code: str, below: dict[str, str | None]) -> list[str]:
+    """The areas from the one asked for up to ``code``, each a part of the next: of two ways the shorter."""
+    way = [code]
+    while (lower := below[way[0]]) is not None:
+        way.insert(0, lower)
+    return way
 
 
 def _link(row: Row, chain: list[str]) -> Link:

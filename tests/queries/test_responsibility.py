@@ -155,3 +155,29 @@ def test_what_is_not_there_is_not_found(database: Database, question: Any) -> No
     write(database, [])
     with pytest.raises(NotFoundError, match="999999"):
         database.ask(question("999999", AT))
+
+
+def test_two_parents_are_told_by_links_that_are_there(database: Database) -> None:
+    other_town, other = "621027999", "621027999200"
+    nodes, edges = complete()
+    nodes += [area(other_town), area(other)]
+    edges += [part_of(GRID, other), part_of(other, other_town), part_of(other_town, COUNTY)]
+    write(database, nodes, edges)
+    there = {(child, parent) for (_, child), relation, _, (_, parent) in edges if relation == "PART_OF"}
+    up = database.ask(path(GRID, AT))
+    assert [each.code for each in up.areas] == [GRID, VILLAGE, other, TOWN, other_town, COUNTY]
+    assert [reason.path[::2] for reason in up.because] == [
+        tuple(f"Area:{code}" for code in way)
+        for way in ((GRID, VILLAGE, TOWN, COUNTY), (GRID, other, other_town, COUNTY))
+    ]
+    links = database.ask(responsibility(GRID, AT)).links
+    assert [each.area.code for each in links] == [each.code for each in up.areas]
+    for reason in (*up.because, *(reason for each in links for reason in each.because)):
+        for left, arrow, right in zip(reason.path[::2], reason.path[1::2], reason.path[2::2], strict=False):
+            assert arrow != "PART_OF>" or (left.removeprefix("Area:"), right.removeprefix("Area:")) in there
+
+
+def test_an_open_case_counts_once_however_many_parents_its_grid_has(database: Database) -> None:
+    nodes, edges = complete()
+    write(database, [*nodes, area(f"{TOWN}201")], [*edges, part_of(GRID, f"{TOWN}201"), part_of(f"{TOWN}201", TOWN)])
+    assert database.ask(read_area(TOWN, AT)).open_cases == 1
