@@ -153,8 +153,9 @@ CALL (top, areas, units, parties, cases) {
   WHERE area.level = 'grid' AND coalesce(here.since <= $at, true) AND coalesce($at < here.until, true)
   WITH person, min(area.code) AS place
   WHERE COUNT {
-    (person)-[work:ASSIGNED_TO {full_time: true}]->(grid:Area)
+    MATCH (person)-[work:ASSIGNED_TO {full_time: true}]->(grid:Area)
     WHERE grid.level = 'grid' AND coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
+    RETURN DISTINCT grid
   } > 1
   RETURN 'two_full_time_grids' AS kind, 'Person' AS label, person.id AS key, person.name AS name, place
   UNION ALL

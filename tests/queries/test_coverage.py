@@ -12,7 +12,7 @@ from graph import standards
 from graph.database import Database
 from graph.errors import NotFoundError
 from queries.coverage import GapKind, coverage
-from tests.queries.county import AT, COUNTY, GRID, TOWN, VILLAGE, complete, write
+from tests.queries.county import AT, COUNTY, GRID, TOWN, VILLAGE, complete, link, write
 
 # For each kind of gap: a statement that breaks one thing, and the node that the gap names.
 BREAKS = {
@@ -133,3 +133,10 @@ def test_an_unknown_area_is_not_found(database: Database) -> None:
     write(database, [])
     with pytest.raises(NotFoundError):
         database.ask(coverage(COUNTY, AT))
+
+
+def test_two_full_time_roles_in_one_grid_are_no_gap(database: Database) -> None:
+    build(database)
+    mediator = link("Person:G1", "ASSIGNED_TO", f"Area:{GRID}", role="mediator", full_time=True)
+    write(database, [], [mediator], fresh=False)
+    assert database.ask(coverage(COUNTY, AT)).complete
