@@ -25,6 +25,7 @@ QUERY = Query.beside(__file__)
 class State(StrEnum):
     """Where a level stands on the way of a case."""
 
+    NOT_ACCEPTED = "not_accepted"  # where the case will start; it is accepted only later than on the day asked for
     BELOW = "below"  # under the level that the case started at: never used
     PASSED = "passed"  # the case has moved on from here
     CURRENT = "current"  # the case is here and in time
@@ -64,7 +65,10 @@ class Handler(Answer):
 
 
 class Escalation(Answer):
-    """The way up, where the case stands on it, and what happens next if nobody does anything."""
+    """The way up, where the case stands on it, and what happens next if nobody does anything.
+
+    ``level`` is where it stands; of a case that is not accepted yet, where it will start.
+    """
 
     case: str | None
     level: Level
@@ -129,11 +133,13 @@ class _Ladder:
         levels = [level for level in LEVELS if level in self._areas]
         self._start = next((level for level in levels if LEVELS.index(level) >= LEVELS.index(start)), levels[-1])
         recorded = Level(facts["level"]) if facts else self._start
-        # A case may have been taken up early, but never stands below where it started.
-        self._now = max(self._start, recorded, key=LEVELS.index)
+        self._accepted: date = facts["accepted_on"] if facts else at
+        self._pending = at < self._accepted
+        # A case may have been taken up early, but never stands below where it started; before its acceptance it has
+        # not left there, whatever level was recorded since.
+        self._now = self._start if self._pending else max(self._start, recorded, key=LEVELS.index)
         self._levels = levels
-        accepted = facts["accepted_on"] if facts else at
-        self._deadlines = policy.deadlines(accepted, levels[levels.index(self._start) :])
+        self._deadlines = policy.deadlines(self._accepted, levels[levels.index(self._start) :])
 
     def answer(self) -> Escalation:
         steps = tuple(self._step(level) for level in self._levels)
@@ -183,6 +189,8 @@ class _Ladder:
             return State.PASSED
         if level is not self._now:
             return State.AHEAD
+        if self._pending:
+            return State.NOT_ACCEPTED
         if self._settled:
             return State.SETTLED
         return State.OVERDUE if self._at > due.due else State.CURRENT
@@ -196,15 +204,25 @@ class _Ladder:
         path = chain_path([link.code for link in self._chain])
         if self._facts:
             path = (f"Case:{self._facts['id']}", "OCCURRED_IN>", *path)
+        if self._pending:
+            stands, stands_zh = f"is not accepted yet on {self._at}", f"{self._at}尚未受理"
+        else:
+            stands, stands_zh = f"stands at the {self._now} on {self._at}", f"{self._at}在{self._now.label_zh}级"
         return Reason(
             rule="stands_at",
-            en=f"it starts at the {self._start} and stands at the {self._now} on {self._at}",
-            zh=f"从{self._start.label_zh}级开始，{self._at}在{self._now.label_zh}级",
+            en=f"it starts at the {self._start} and {stands}",
+            zh=f"从{self._start.label_zh}级开始，{stands_zh}",
             path=path,
             policy=f"{self._policy.reference}: starts_at",
         )
 
     def _next(self) -> Reason:
+        if self._pending:
+            return Reason(
+                rule="not_accepted",
+                en=f"the case is accepted only on {self._accepted}: it then starts at the {self._start}",
+                zh=f"该事件{self._accepted}才受理：届时从{self._start.label_zh}级开始",
+            )
         if self._settled:
             return Reason(rule="settled", en="the case is settled: nothing more happens", zh="已办结，不再流转")
         due = self._deadlines[self._now][1].due

@@ -124,3 +124,13 @@ def test_a_centre_that_covers_its_area_too_is_still_its_centre(database: Databas
     assert answer.steps[1].centre is not None
     assert answer.steps[1].centre.id == f"C-{TOWN}"
     assert not any(reason.rule == "no_centre" for reason in answer.because)
+
+
+@pytest.mark.parametrize("id", ["A", "C"])
+def test_before_its_acceptance_a_case_stands_nowhere(database: Database, policy: Policy, id: str) -> None:
+    answer = database.ask(escalation(id, policy, date(2023, 12, 29)))
+    assert [step.state for step in answer.steps] == [State.NOT_ACCEPTED, State.AHEAD, State.AHEAD]
+    assert answer.next.rule == "not_accepted"
+    assert "accepted only on 2023-12-30" in answer.next.en
+    assert "2023-12-30才受理" in answer.next.zh
+    assert not any("stands at" in reason.en for reason in answer.because)
