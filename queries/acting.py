@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any
 
 from graph.database import Row
+from graph.errors import BadInputError, NotFoundError
 from graph.terms import Level
 from queries.answers import PersonRef, UnitRef
 
@@ -75,21 +76,45 @@ class ActingArea:
         return next((unit for unit in self.units if unit.via == "SERVES"), None)
 
 
-def chains(areas: list[Row]) -> dict[str, list[ActingArea]]:
-    """For each place the areas from it up to the county.
+class Chains:
+    """For each place of a question the areas from it up to the county.
 
     Each of ``areas`` is as the queries return it: its ``below`` lists, for each place that it stands above, the steps
     between and the code of the area just below. Of an area's two parents (a fault that coverage reports) the lower
     code is followed, so that the answer is the same each time.
     """
-    above: dict[tuple[str, str | None, int], ActingArea] = {}
-    for row in sorted(areas, key=itemgetter("code"), reverse=True):
-        area = _area(row)
-        if area.level in ABOVE_THE_COUNTY:
-            continue  # nobody works a case above its county
-        for place, steps, below in row["below"]:
-            above[place, below, steps] = area
-    return {place: _follow(place, area, above) for (place, _, steps), area in above.items() if steps == 0}
+
+    def __init__(self, areas: list[Row]) -> None:
+        above: dict[tuple[str, str | None, int], ActingArea] = {}
+        places: dict[str, ActingArea | None] = {}
+        for row in sorted(areas, key=itemgetter("code"), reverse=True):
+            area = _area(row)
+            if area.level in ABOVE_THE_COUNTY:
+                # Nobody works a case above its county.
+                places |= {place: None for place, steps, _ in row["below"] if steps == 0}
+                continue
+            for place, steps, below in row["below"]:
+                above[place, below, steps] = area
+                if steps == 0:
+                    places[place] = area
+        self._found = {place: None if area is None else _follow(place, area, above) for place, area in places.items()}
+
+    @property
+    def places(self) -> list[str]:
+        """The places that the graph holds, those above the county too."""
+        return list(self._found)
+
+    def of(self, place: str, field: str = "area") -> list[ActingArea]:
+        """The areas from ``place`` up to its county, the place first.
+
+        Raises NotFoundError for a place that does not exist, and BadInputError for ``field`` for one above the county.
+        """
+        if place not in self._found:
+            raise NotFoundError("area", place)
+        chain = self._found[place]
+        if chain is None:
+            raise BadInputError(field, f"{place} lies above the county; name a place in a county")
+        return chain
 
 
 def _follow(place: str, area: ActingArea, above: dict[tuple[str, str | None, int], ActingArea]) -> list[ActingArea]:

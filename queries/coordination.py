@@ -11,7 +11,7 @@ from graph import standards
 from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
 from graph.terms import HandlingRole, Stationing
-from queries.acting import Acting, ActingArea, chains
+from queries.acting import Acting, ActingArea, Chains
 from queries.answers import Answer, AreaRef, PersonRef, Reason, UnitRef, chain_path
 
 QUERY = Query.beside(__file__)
@@ -68,7 +68,7 @@ def coordination(areas: Sequence[str], categories: Sequence[str], at: date, case
     """The smallest set of units that are competent for every category in every area, on the day ``at``.
 
     ``cases``: how many open cases of each unit are listed. Raises BadInputError when either list is empty or too
-    long; reading raises NotFoundError for an unknown area.
+    long; reading raises NotFoundError for an unknown area, BadInputError for one above the county.
     """
     for field, given in (("areas", areas), ("categories", categories)):
         if not 1 <= len(given) <= MOST:
@@ -79,22 +79,24 @@ def coordination(areas: Sequence[str], categories: Sequence[str], at: date, case
     codes = list(dict.fromkeys(code for category in categories for code in standards.lineage(category)))
 
     def read(rows: list[Row]) -> Coordination:
-        found = chains(rows)
-        for area in areas:
-            if area not in found:
-                raise NotFoundError("area", area)
+        chains = Chains(rows)
+        found = {area: chains.of(area, "areas") for area in areas}
         return _Plan(found, dict.fromkeys((a, c) for a in areas for c in categories), rows, cases).answer()
 
     return Question(QUERY, {"case": None, "areas": list(dict.fromkeys(areas)), "categories": codes, "at": at}, read)
 
 
 def case_coordination(case: str, at: date, cases: int = 20) -> Question[Coordination]:
-    """The same for the area and category of a case. Reading raises NotFoundError for an unknown case."""
+    """The same for the area and category of a case.
+
+    Reading raises NotFoundError for an unknown case, BadInputError for one without a category or above the county.
+    """
 
     def read(rows: list[Row]) -> Coordination:
         if not rows:
             raise NotFoundError("case", case)
-        found = chains(rows)
+        chains = Chains(rows)
+        found = {place: chains.of(place, "case") for place in chains.places}
         category = rows[0]["own"]
         if category is None:
             raise BadInputError("case", f"{case} has no category, so nobody can be said to be competent for it")

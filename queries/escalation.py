@@ -15,7 +15,7 @@ from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.policy import LEVELS, LevelRule, Policy
 from graph.terms import HandlingRole, Level, Severity
-from queries.acting import Acting, ActingArea, chains, unit_ref
+from queries.acting import Acting, ActingArea, Chains, unit_ref
 from queries.answers import Answer, AreaRef, PersonRef, Reason, UnitRef, chain_path, deadline_reason
 from queries.routing import RouteRequest
 
@@ -81,7 +81,8 @@ class Escalation(Answer):
 def escalation(case: str, policy: Policy, at: date) -> Question[Escalation]:
     """The way of the case ``case`` as it stands on the day ``at``.
 
-    Reading the answer raises NotFoundError for an unknown case, or one that happened in no known area.
+    Reading the answer raises NotFoundError for an unknown case, or one that happened in no known area, and
+    BadInputError for one that happened in an area above the county.
     """
 
     def read(rows: list[Row]) -> Escalation:
@@ -90,7 +91,7 @@ def escalation(case: str, policy: Policy, at: date) -> Question[Escalation]:
         facts = rows[0]["facts"]
         severity = Severity(facts["severity"])
         start = policy.starting_level(facts["category"], severity) if facts["category"] else policy.starts_at[severity]
-        return _Ladder(_only_chain(rows), policy, at, start, facts).answer()
+        return _Ladder(_only_chain(rows, "case"), policy, at, start, facts).answer()
 
     return Question(QUERY, _parameters(policy, at, case=case), read)
 
@@ -98,14 +99,14 @@ def escalation(case: str, policy: Policy, at: date) -> Question[Escalation]:
 def escalation_from(request: RouteRequest, policy: Policy, at: date) -> Question[Escalation]:
     """The way that a case would take if it were accepted at a place on the day ``at``.
 
-    Reading the answer raises NotFoundError for an unknown area.
+    Reading the answer raises NotFoundError for an unknown area, BadInputError for one above the county.
     """
 
     def read(rows: list[Row]) -> Escalation:
         if not rows:
             raise NotFoundError("area", request.area)
         start = policy.starting_level(request.category, request.severity)
-        return _Ladder(_only_chain(rows), policy, at, start, None).answer()
+        return _Ladder(_only_chain(rows, "area"), policy, at, start, None).answer()
 
     return Question(QUERY, _parameters(policy, at, place=request.area, codes=standards.lineage(request.category)), read)
 
@@ -117,8 +118,10 @@ def _parameters(
     return {"case": case, "place": place, "codes": codes or [], "joins": joins, "at": at}
 
 
-def _only_chain(rows: list[Row]) -> list[ActingArea]:
-    return next(iter(chains(rows[0]["areas"]).values()))
+def _only_chain(rows: list[Row], field: str) -> list[ActingArea]:
+    chains = Chains(rows[0]["areas"])
+    (place,) = chains.places
+    return chains.of(place, field)
 
 
 class _Ladder:

@@ -22,11 +22,11 @@ from graph import standards
 from graph.calendar import deadline
 from graph.collector import rare_collection
 from graph.database import Query, Question, Row
-from graph.errors import BadInputError, GezhiError, NotFoundError
+from graph.errors import GezhiError
 from graph.model import AreaCode, CategoryCode, Id
 from graph.policy import LEVELS, Policy
 from graph.terms import Level, Role, Severity
-from queries.acting import Acting, ActingArea, chains
+from queries.acting import Acting, ActingArea, Chains
 from queries.answers import Answer, PersonRef, Reason, UnitRef, chain_path, deadline_reason
 
 QUERY = Query.beside(__file__)
@@ -126,7 +126,7 @@ class _Router:
     def __init__(self, rows: list[Row], policy: Policy, at: date) -> None:
         self._policy = policy
         self._at = at
-        self._chains = chains(rows[0]["areas"])
+        self._chains = Chains(rows[0]["areas"])
         self._due = cache(self._find_due)
         self._candidates = cache(self._find_candidates)
         self._supports = cache(self._find_supports)
@@ -134,11 +134,7 @@ class _Router:
         self._first = cache(self._find_first)
 
     def route(self, request: RouteRequest) -> Route:
-        chain = self._chains.get(request.area)
-        if chain is None:
-            if len(request.area) < Level.COUNTY.code_length:
-                raise BadInputError("area", f"{request.area} lies above the county; name a place in a county")
-            raise NotFoundError("area", request.area)
+        chain = self._chains.of(request.area)
         start, starting_reason = self._starting(request.category, request.severity)
         because = [starting_reason]
         area, lead = self._lead(request, chain, start, because)
@@ -242,7 +238,7 @@ class _Router:
     def _find_first(self, place: str, parties: tuple[str, ...]) -> tuple[PersonRef | None, list[Reason]]:
         """Who goes first: the grid member, else whoever is assigned to the nearest area above; and why."""
         reasons: list[Reason] = []
-        chain = self._chains[place]
+        chain = self._chains.of(place)
         for position, area in enumerate(chain):
             able = [person for person in area.people if person.id not in parties]
             for role in FIRST_RESPONDERS:

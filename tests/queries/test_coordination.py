@@ -115,3 +115,17 @@ def test_what_cannot_be_asked_is_refused(database: Database) -> None:
         database.ask(coordination(["621027", "621028"], ["0902"], AT))
     with pytest.raises(NotFoundError, match="there is no case"):
         database.ask(case_coordination("nope", AT))
+
+
+def test_above_the_county_nothing_is_coordinated(database: Database) -> None:
+    store(database, [])
+    edges = [
+        part_of("621027", "62"), link("Case:P", "OCCURRED_IN", "Area:62"), link("Case:P", "OF_CATEGORY", "Category:0902"),
+    ]  # fmt: skip
+    write(database, [area("62"), case("P")], edges, fresh=False)
+    with pytest.raises(BadInputError, match="areas: 62 lies above the county"):
+        database.ask(coordination(["621027", "62"], ["0902"], AT))
+    with pytest.raises(BadInputError, match="case: 62 lies above the county"):
+        database.ask(case_coordination("P", AT))
+    with pytest.raises(NotFoundError, match="there is no area 63"):
+        database.ask(coordination(["63"], ["0902"], AT))

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from graph.database import Database
-from graph.errors import NotFoundError
+from graph.errors import BadInputError, NotFoundError
 from graph.policy import Policy
 from graph.terms import Level
 from queries.escalation import State, escalation, escalation_from
 from queries.routing import RouteRequest
-from tests.queries.county import GRID, TOWN, VILLAGE, case, complete, link, person, unit, write
+from tests.queries.county import COUNTY, GRID, TOWN, VILLAGE, area, case, complete, link, part_of, person, unit, write
 
 ACCEPTED = date(2023, 12, 30)  # the village's clock runs over the turn of the year
 
@@ -134,3 +134,17 @@ def test_before_its_acceptance_a_case_stands_nowhere(database: Database, policy:
     assert "accepted only on 2023-12-30" in answer.next.en
     assert "2023-12-30才受理" in answer.next.zh
     assert not any("stands at" in reason.en for reason in answer.because)
+
+
+def test_above_the_county_nothing_escalates(database: Database, policy: Policy) -> None:
+    write(
+        database,
+        [area("62"), area("6210"), case("P")],
+        [part_of("6210", "62"), part_of(COUNTY, "6210"), link("Case:P", "OCCURRED_IN", "Area:6210")],
+        fresh=False,
+    )
+    for place in ("62", "6210"):
+        with pytest.raises(BadInputError, match=f"area: {place} lies above the county"):
+            database.ask(escalation_from(RouteRequest(area=place, category="0101"), policy, ACCEPTED))
+    with pytest.raises(BadInputError, match="case: 6210 lies above the county"):
+        database.ask(escalation("P", policy, ACCEPTED))

@@ -207,11 +207,12 @@ def test_a_county_without_a_centre_says_so(database: Database, policy: Policy) -
         database.ask(route(RouteRequest(area="621027", category="1401"), policy, AT))
 
 
-@pytest.mark.parametrize(("place", "error"), [("621028", NotFoundError), ("62", BadInputError)])
+@pytest.mark.parametrize(("place", "error"), [("621028", NotFoundError), ("63", NotFoundError), ("62", BadInputError)])
 def test_a_place_that_cannot_be_is_refused(
     database: Database, policy: Policy, place: str, error: type[Exception]
 ) -> None:
     small(database)
+    write(database, [area("62")], [part_of("621027", "62")], fresh=False)
     with pytest.raises(error):
         database.ask(route(RouteRequest(area=place, category="0902"), policy, AT))
 
