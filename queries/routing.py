@@ -144,6 +144,12 @@ class _Router:
         due, reason = self._due(level)
         because.append(reason)
         there = [link for link in chain if link.work_level is level]
+        others: dict[str, PersonRef] = {}
+        for other in (other for link in there for other in link.people):
+            if other.role in self._policy.level(level).roles and other.id not in request.parties:
+                others.setdefault(other.id, other)
+        if person:
+            others.pop(person.id, None)  # by id: the same person may have two roles
         return Route(
             lead=lead.ref,
             supports=tuple(
@@ -153,14 +159,7 @@ class _Router:
                 if ref.id != lead.id and ref.id not in request.parties
             ),
             person=person,
-            people=tuple(
-                other
-                for link in there
-                for other in link.people
-                if other.role in self._policy.level(level).roles
-                and other is not person
-                and other.id not in request.parties
-            ),
+            people=tuple(others.values()),
             level=level,
             due=due,
             because=tuple(because),

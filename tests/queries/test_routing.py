@@ -263,3 +263,24 @@ def test_a_centre_that_covers_its_area_too_is_still_its_centre(database: Databas
     assert lead.lead.id == "U-T"
     assert lead.because[1].path[:3] == ("Area:621027", "<COVERS", "Unit:U-T")
     assert [support.id for support in lead.supports] == ["C"]
+
+
+def test_nobody_is_named_twice(database: Database, policy: Policy) -> None:
+    write(
+        database,
+        [area("621027"), area("621027100"), area("621027100200"), area("621027100200001"), person("G"), person("M")],
+        [
+            *(part_of(code, code[:-3]) for code in ("621027100", "621027100200", "621027100200001")),
+            link("Person:G", "ASSIGNED_TO", "Area:621027100200001", role="grid_member"),
+            link("Person:G", "ASSIGNED_TO", "Area:621027100200001", role="mediator"),
+            link("Person:M", "ASSIGNED_TO", "Area:621027100200001", role="mediator"),
+            link("Person:M", "ASSIGNED_TO", "Area:621027100200", role="mediator"),
+        ],
+    )
+    competent = [link("Unit:U", "COVERS", "Area:621027100200"), link("Unit:U", "COMPETENT_FOR", "Category:09")]
+    competent.append(link("Person:M", "ASSIGNED_TO", "Unit:U", role="head"))
+    write(database, [unit("U", "mediation_committee", "village"), category("09")], competent, fresh=False)
+    answer = database.ask(route(RouteRequest(area="621027100200001", category="0902"), policy, AT))
+    assert answer.person is not None
+    assert answer.person.id == "G"
+    assert [other.id for other in answer.people] == ["M"]
