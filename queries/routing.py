@@ -239,12 +239,14 @@ class _Router:
         reasons: list[Reason] = []
         chain = self._chains.of(place)
         for position, area in enumerate(chain):
-            able = [person for person in area.people if person.id not in parties]
-            for role in FIRST_RESPONDERS:
-                for person in able:
-                    if person.role is role:
-                        return person, [*reasons, _goes_first(person, chain[: position + 1])]
-            reasons.append(_nobody(area))
+            responders = [person for role in FIRST_RESPONDERS for person in area.people if person.role is role]
+            stepping_back: dict[str, PersonRef] = {}
+            for person in responders:
+                if person.id not in parties:
+                    reasons += [_steps_back(party, area) for party in stepping_back.values()]
+                    return person, [*reasons, _goes_first(person, chain[: position + 1])]
+                stepping_back.setdefault(person.id, person)
+            reasons += [_steps_back(party, area) for party in stepping_back.values()] or [_nobody(area)]
         return None, reasons
 
 
@@ -295,6 +297,16 @@ def _goes_first(person: PersonRef, chain: list[ActingArea]) -> Reason:
         en=f"{person.name} is assigned to {chain[-1].name} as {person.role} and goes first",
         zh=f"{person.name}是{chain[-1].name}的{person.role.label_zh}，先到场",
         path=(*chain_path([link.code for link in chain]), "<ASSIGNED_TO", f"Person:{person.id}"),
+        policy=None,
+    )
+
+
+def _steps_back(person: PersonRef, area: ActingArea) -> Reason:
+    return Reason(
+        rule="recused",
+        en=f"{person.name} is a party to the case and steps back: looking further",
+        zh=f"{person.name}是当事人，应当回避：另找他人",
+        path=(f"Area:{area.code}", "<ASSIGNED_TO", f"Person:{person.id}"),
         policy=None,
     )
 

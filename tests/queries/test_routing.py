@@ -284,3 +284,20 @@ def test_nobody_is_named_twice(database: Database, policy: Policy) -> None:
     assert answer.person is not None
     assert answer.person.id == "G"
     assert [other.id for other in answer.people] == ["M"]
+
+
+def test_a_first_responder_who_is_a_party_steps_back(database: Database, policy: Policy) -> None:
+    small(
+        database,
+        link("Person:G", "ASSIGNED_TO", "Area:621027100200", role="cadre_in_charge"),
+        link("Person:G", "ASSIGNED_TO", "Area:621027100200", role="mediator"),
+        link("Person:M", "ASSIGNED_TO", "Area:621027100", role="cadre_in_charge"),
+    )
+    request = RouteRequest(area="621027100200", category="0902", parties=("G",))
+    answer = database.ask(route(request, policy, AT))
+    assert answer.person is not None
+    assert answer.person.id == "M"
+    assert not any(reason.rule == "nobody_assigned" for reason in answer.because)
+    recused = [reason for reason in answer.because if reason.rule == "recused"]
+    assert [reason.en for reason in recused] == ["人G is a party to the case and steps back: looking further"]
+    assert recused[0].path == ("Area:621027100200", "<ASSIGNED_TO", "Person:G")
