@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from api.problems import Problem
 from graph.database import Database, Question
@@ -25,6 +27,16 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
 }
 
 
+def _as_written(value: object) -> object:
+    """Refuses what Pydantic would take for a day besides YYYY-MM-DD: to it 0 is the first of January 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value)):
+        return value
+    raise PydanticCustomError("day", "a day is written YYYY-MM-DD")
+
+
+WrittenDay = Annotated[date, BeforeValidator(_as_written)]
+
+
 def get_database(request: Request) -> Database:
     """The application's database."""
     database: Database = request.app.state.database
@@ -40,7 +52,7 @@ def get_policy(request: Request) -> Policy:
 def get_day(
     policy: Annotated[Policy, Depends(get_policy)],
     at: Annotated[
-        date | None, Query(description="The day asked for; default today. 查询日期", examples=[DEMO_DAY])
+        WrittenDay | None, Query(description="The day asked for; default today. 查询日期", examples=[DEMO_DAY])
     ] = None,
 ) -> date:
     """The day asked for; without one today, by the county's clock."""

@@ -75,6 +75,7 @@ FAULTS_ZH = {
     "json_invalid": "不是有效的 JSON",
     "date_from_datetime_parsing": "不是有效的日期",
     "date_parsing": "不是有效的日期",
+    "day": "日期应写作 YYYY-MM-DD",
     "int_parsing": "不是整数",
     "int_type": "不是整数",
     "string_type": "应为文本",

@@ -58,13 +58,17 @@ def deadline(start: date, days: int, counting: Counting, suspensions: Sequence[S
     it is; a suspension that goes on is given with the day asked for as its ``until``, and the answer is then the day
     that would be due if the clock went on that day.
 
-    Raises BadInputError for working days in a year that the calendar does not know. Grows with ``days`` and with the
-    days suspended.
+    Raises BadInputError for working days in a year that the calendar does not know, and for a period that ends after
+    the last day that can be written. Grows with ``days`` and with the days suspended.
     """
     counted: list[date] = []
     skipped: list[Skipped] = []
     day = start
     while len(counted) < days:
+        if day == date.max:
+            raise BadInputError(
+                "at", f"{days} days from {start} end after {date.max}, the last day that can be written"
+            )
         day += timedelta(days=1)
         why = _why_skipped(day, counting, suspensions)
         if why is None:

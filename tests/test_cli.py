@@ -95,6 +95,11 @@ class TestOnTheDemo:
         assert page.stdout.strip()
         assert key in json.loads(gezhi(*command.split(), "--at", "2023-12-15", "--json").stdout)
 
+    def test_a_deadline_past_the_calendar_is_a_sentence(self, gezhi: Any) -> None:
+        done = gezhi("route", "621027102200001", "0902", "--at", "9999-12-31")
+        assert done.returncode == 2
+        assert done.stderr.strip().splitlines()[-1].startswith("gezhi: at: ")
+
     def test_search_needs_no_day(self, gezhi: Any) -> None:
         assert "孟坝镇司法所" in gezhi("search", "孟坝镇 司法所").stdout
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.common import DEMO_DAY, PROBLEMS, Db, Rules, ask
+from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, ask
 from graph.model import AreaCode, CategoryCode
 from queries import coordination
 
@@ -23,7 +22,7 @@ class CoordinationBody(BaseModel):
 
     areas: Annotated[list[AreaCode], Field(min_length=1, max_length=coordination.MOST)]
     categories: Annotated[list[CategoryCode], Field(min_length=1, max_length=coordination.MOST)]
-    at: date | None = None
+    at: WrittenDay | None = None
 
 
 @router.post("", response_model=coordination.Coordination, summary="Who acts together 协同单位")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.common import DEMO_DAY, PROBLEMS, Db, Rules, as_json, ask
+from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, as_json, ask
 from api.problems import Problem
 from queries import routing
 
@@ -24,7 +23,7 @@ EXAMPLE = {"area": "621027102200001", "category": "0902", "severity": 1, "at": D
 class RouteBody(routing.RouteRequest):
     """A case to route, and the day on which it is accepted (default today)."""
 
-    at: date | None = None
+    at: WrittenDay | None = None
 
 
 class BatchBody(BaseModel):
@@ -32,7 +31,7 @@ class BatchBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    at: date | None = None
+    at: WrittenDay | None = None
     cases: Annotated[list[routing.RouteRequest], Field(min_length=1, max_length=MOST)]
 
 

@@ -24,6 +24,8 @@ from loaders import demo
 from loaders.load import load, prepare
 
 AT = "2023-12-15"
+PLACE = {"area": "621027102200001", "category": "0902"}
+HAN = re.compile(r"[\u4e00-\u9fff]")
 ZH = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}
 
 
@@ -141,6 +143,29 @@ def test_following_next_walks_all(client: httpx.Client, path: str, key: str) -> 
         assert bool(link) == (page.json()["next"] is not None)
         url = link[1] if link else None
     assert [item[key] for item in walked] == [item[key] for item in whole]
+
+
+@pytest.mark.parametrize("at", ["0", "1702598400", "2023-12-15T00:00:00", "20231215", "2023-12-15 ", "2023-02-30", ""])
+def test_a_day_is_written_in_one_way(client: httpx.Client, at: str) -> None:
+    answers = [
+        client.get("/v1/areas/621027", params={"at": at}),
+        client.post("/v1/route", json={**PLACE, "at": at}),
+        client.post("/v1/escalation", json={**PLACE, "at": at}),
+        client.post("/v1/route/batch", json={"cases": [PLACE], "at": at}),
+        client.post("/v1/coordination", json={"areas": ["621027102"], "categories": ["0902"], "at": at}),
+    ]
+    if at.isdigit():
+        answers.append(client.post("/v1/route", json={**PLACE, "at": int(at)}))
+    for answer in answers:
+        assert answer.status_code == 422, answer.text
+        assert [fault["field"] for fault in answer.json()["errors"]] == ["at"]
+
+
+@pytest.mark.parametrize("path", ["/v1/route", "/v1/escalation"])
+def test_a_deadline_past_the_calendar_is_bad_input(client: httpx.Client, path: str) -> None:
+    answer = client.post(path, json={**PLACE, "at": "9999-12-31"}, headers=ZH)
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json()["errors"]] == ["at"]
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,13 @@ def test_a_year_that_is_not_known_is_named() -> None:
         deadline(date(2026, 12, 30), 5, WORKING)
 
 
+@pytest.mark.parametrize("counting", [CALENDAR, WORKING])
+def test_a_period_past_the_last_day_of_the_calendar_is_bad_input(counting: Counting) -> None:
+    with pytest.raises(BadInputError, match="9999") as raised:
+        deadline(date.max, 3, counting)
+    assert raised.value.field == "at"
+
+
 def test_days_off_are_told_by_name() -> None:
     assert day_off(date(2024, 10, 1)) == ("National Day", "国庆节")
     assert day_off(date(2024, 6, 1)) == ("weekend", "周末")
