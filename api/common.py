@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import Annotated, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 
-from api.problems import Problem
+from api.problems import Problem, own_path
 from graph.database import Database, Question
 from graph.policy import Policy
 from queries.answers import Page
@@ -76,8 +77,9 @@ async def ask_page(request: Request, database: Database, question: Question[T]) 
     answer = await database.ask_async(question)
     response = as_json(answer)
     if isinstance(answer, Page) and answer.next is not None:
-        following = request.url.include_query_params(after=answer.next)
-        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+        given = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
+        following = f"{own_path(request)}?{urlencode([*given, ('after', answer.next)])}"
+        response.headers["Link"] = f'<{following}>; rel="next"'
     return response
 
 

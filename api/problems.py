@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -92,6 +93,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unexpected)
 
 
+def own_path(request: Request) -> str:
+    """The path that was asked for, as it stands in a URL: the server hands it over decoded."""
+    return quote(request.scope["path"], safe="/:@!$&'()*+,;=")
+
+
 def chinese(request: Request) -> bool:
     """Whether the caller would rather read Chinese: the better ranked of ``zh`` and ``en`` in Accept-Language."""
     ranked = {"zh": 0.0, "en": 0.0}
@@ -123,7 +129,7 @@ def _answer(
         "title": title_zh if zh else title,
         "status": status or usual,
         "detail": detail[zh],
-        "instance": request.url.path,
+        "instance": own_path(request),
     }
     if errors:
         problem["errors"] = [error.model_dump() for error in errors]
@@ -172,7 +178,7 @@ async def _validation(request: Request, error: Exception) -> JSONResponse:
 
 async def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    path = request.url.path
+    path = request.scope["path"]  # not of the URL, which is made of it and broken by a question mark in an id
     if error.status_code == 404:
         return _answer(request, "not-found", (f"there is nothing at {path}", f"没有 {path}"))
     if error.status_code == 405:
@@ -182,5 +188,5 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    log.error("unexpected error at %s", request.url.path, exc_info=error)
+    log.error("unexpected error at %s", own_path(request), exc_info=error)
     return _answer(request, "internal", ("see the server's log", "详见服务器日志"))

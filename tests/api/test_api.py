@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import httpx
 import pytest
@@ -25,6 +26,7 @@ from loaders.load import load, prepare
 
 AT = "2023-12-15"
 PLACE = {"area": "621027102200001", "category": "0902"}
+ODD_IDS = ["派出所一", "U?at=1", "U#1", "U%25", "U%2F1"]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ZH = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}
 
@@ -143,6 +145,36 @@ def test_following_next_walks_all(client: httpx.Client, path: str, key: str) -> 
         assert bool(link) == (page.json()["next"] is not None)
         url = link[1] if link else None
     assert [item[key] for item in walked] == [item[key] for item in whole]
+
+
+@pytest.fixture(scope="module")
+def odd_ids(client: httpx.Client, database: Database, policy: Policy) -> list[str]:
+    """Units whose ids cannot stand in a URL as they are."""
+    unit = {"name": "派出所", "kind": "police_station", "level": "township", "covers": "621027102", "synthetic": "true"}
+    load(database, "units", [{"id": id, **unit} for id in ODD_IDS], policy=policy)
+    return ODD_IDS
+
+
+def test_following_next_walks_all_of_a_node_with_any_id(client: httpx.Client, odd_ids: list[str]) -> None:
+    for id in odd_ids:
+        path = f"/v1/nodes/{quote('Unit:' + id)}/neighbours"
+        whole = client.get(path, params={"limit": 200}).json()["items"]
+        walked = []
+        url: str | None = f"{path}?limit=1"
+        while url:
+            page = client.get(url)
+            assert page.status_code == 200, (url, page.text)
+            walked += page.json()["items"]
+            url = (re.match(r'<(.*)>; rel="next"', page.headers.get("link", "")) or [None, None])[1]
+        assert len(whole) > 1
+        assert walked == whole
+
+
+@pytest.mark.parametrize("path", ["/v1/nodes/Unit:无 此/neighbours", "/没有?#%25", "/v1/areas/六二"])
+def test_the_instance_of_a_problem_is_a_uri_reference(client: httpx.Client, path: str) -> None:
+    instance = client.get(quote(path)).json()["instance"]
+    assert re.fullmatch(r"[A-Za-z0-9/:@!$&'()*+,;=._~%-]+", instance)
+    assert unquote(instance) == path
 
 
 @pytest.mark.parametrize("at", ["0", "1702598400", "2023-12-15T00:00:00", "20231215", "2023-12-15 ", "2023-02-30", ""])
