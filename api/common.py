@@ -69,13 +69,21 @@ After = Annotated[str | None, Query(max_length=400, description="`next` of the p
 
 async def ask(database: Database, question: Question[T]) -> Response:
     """The answer to a question as JSON. It was checked when it was made, so it is not checked again."""
-    return as_json(await database.ask_async(question))
+    answer = await database.ask_async(question)
+    return as_json(answer.model_dump_json())
+
+
+async def ask_long(database: Database, question: Question[T]) -> Response:
+    """As :func:`ask`, for an answer that takes long to make and to write out: others are answered meanwhile."""
+    read = question.read
+    told = Question(question.query, question.parameters, lambda rows: read(rows).model_dump_json())
+    return as_json(await database.ask_long_async(told))
 
 
 async def ask_page(request: Request, database: Database, question: Question[T]) -> Response:
     """The same for a page; a link to the next one stands in the header (RFC 8288)."""
     answer = await database.ask_async(question)
-    response = as_json(answer)
+    response = as_json(answer.model_dump_json())
     if isinstance(answer, Page) and answer.next is not None:
         given = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]
         following = f"{own_path(request)}?{urlencode([*given, ('after', answer.next)])}"
@@ -83,6 +91,6 @@ async def ask_page(request: Request, database: Database, question: Question[T]) 
     return response
 
 
-def as_json(answer: BaseModel) -> Response:
-    """A model as a JSON response."""
-    return Response(answer.model_dump_json(), media_type="application/json")
+def as_json(answer: str) -> Response:
+    """The text of an answer as a JSON response."""
+    return Response(answer, media_type="application/json")

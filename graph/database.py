@@ -7,6 +7,7 @@ output, so the same question is asked from a script (:meth:`Database.ask`) or fr
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -107,15 +108,25 @@ class Database:
 
     async def ask_async(self, question: Question[T]) -> T:
         """As :meth:`ask`, from an event loop."""
+        return question.read(_rows(await self._fetch(question)))
+
+    async def ask_long_async(self, question: Question[T]) -> T:
+        """As :meth:`ask_async`, for what takes long to read: a thread reads it, and the loop stays free for others.
+
+        The change of threads costs too much for a short one.
+        """
+        records = await self._fetch(question)
+        return await asyncio.to_thread(lambda: question.read(_rows(records)))
+
+    async def _fetch(self, question: Question[T]) -> list[neo4j.Record]:
         with _typed_errors(question.query.name):
-            records = await self._async_driver.execute_query(
+            return await self._async_driver.execute_query(
                 self._statement(question.query.text),
                 dict(question.parameters),
                 routing_=neo4j.RoutingControl.READ,
                 database_=self.connection.database,
                 result_transformer_=_collect,
             )
-        return question.read(_rows(records))
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Outcome:
         """Run a statement that may write, in one transaction of its own.

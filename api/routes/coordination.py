@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, ask
+from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, ask_long
 from graph.model import AreaCode, CategoryCode
 from queries import coordination
 
@@ -30,4 +30,4 @@ async def coordinate(
     body: Annotated[CoordinationBody, Body(examples=[EXAMPLE])], database: Db, policy: Rules
 ) -> Response:
     """The smallest set of units that is competent for every category in every area, and who convenes them."""
-    return await ask(database, coordination.coordination(body.areas, body.categories, body.at or policy.today()))
+    return await ask_long(database, coordination.coordination(body.areas, body.categories, body.at or policy.today()))

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, as_json, ask
+from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, ask, ask_long
 from api.problems import Problem
 from queries import routing
 
@@ -53,5 +53,4 @@ async def route_batch(
     policy: Rules,
 ) -> Response:
     """At most 10,000 cases at once; one that cannot be routed is named in `failures` and does not stop the others."""
-    question = routing.route_batch(body.cases, policy, body.at or policy.today())
-    return as_json(await database.ask_async(question))
+    return await ask_long(database, routing.route_batch(body.cases, policy, body.at or policy.today()))

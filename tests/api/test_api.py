@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -18,6 +19,7 @@ from fastapi.routing import APIRoute
 
 from api.app import create_app
 from api.problems import FAULTS_ZH, PROBLEMS
+from graph import standards
 from graph.database import Database
 from graph.policy import Policy
 from graph.server import EmbeddedServer
@@ -198,6 +200,24 @@ def test_a_deadline_past_the_calendar_is_bad_input(client: httpx.Client, path: s
     answer = client.post(path, json={**PLACE, "at": "9999-12-31"}, headers=ZH)
     assert answer.status_code == 422
     assert [fault["field"] for fault in answer.json()["errors"]] == ["at"]
+
+
+def test_a_long_reading_does_not_hold_up_the_others(client: httpx.Client) -> None:
+    areas = [item["code"] for item in client.get("/v1/areas/621027/children?limit=50").json()["items"]]
+    areas += [item["code"] for item in client.get("/v1/areas/621027102/children?limit=50").json()["items"]]
+    body = {"areas": areas[:50], "categories": standards.leaf_categories()[:50], "at": AT}
+    waits = []
+    with ThreadPoolExecutor(1) as pool, httpx.Client(base_url=client.base_url, trust_env=False) as other:
+        long = pool.submit(other.post, "/v1/coordination", json=body, timeout=60)
+        begun = time.monotonic()
+        while not long.done():
+            asked = time.monotonic()
+            assert client.get("/healthz").status_code == 200
+            waits.append(time.monotonic() - asked)
+            time.sleep(0.01)
+        took = time.monotonic() - begun
+        assert long.result().status_code == 200
+    assert max(waits) < max(0.25, took / 4), (took, max(waits))
 
 
 @pytest.mark.parametrize(
