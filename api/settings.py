@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from graph.settings import Settings
 
 
@@ -9,4 +13,4 @@ class ApiSettings(Settings):
     """``GEZHI_HOST`` and ``GEZHI_PORT``: the address that ``gezhi serve`` listens on."""
 
     host: str = "127.0.0.1"
-    port: int = 8000
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000

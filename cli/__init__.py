@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import neo4j, questions
-from cli.common import At, Json, errors, opened, working
+from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
 app = typer.Typer(name="gezhi", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
@@ -30,7 +30,7 @@ def demo() -> None:
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; default GEZHI_HOST or 127.0.0.1")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; default GEZHI_PORT or 8000")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; default GEZHI_PORT or 8000")] = None,
 ) -> None:
     """Run the HTTP API; its documentation is at /docs 启动API
 
@@ -42,7 +42,7 @@ def serve(
     from api.settings import ApiSettings
     from graph.database import Database
 
-    settings = ApiSettings()
+    settings = configured(ApiSettings)
     with opened() as (database, policy):
         connection = database.connection
     serving = Database(connection, timeout=settings.query_timeout, patience=2)
@@ -157,4 +157,8 @@ def main() -> None:
         sys.exit(2)
     except GezhiError as error:
         errors.print(f"gezhi: {error}", markup=False)
+        sys.exit(1)
+    except OSError as error:  # a file that cannot be read or written, named by a person
+        said = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        errors.print(f"gezhi: {said}", markup=False)
         sys.exit(1)

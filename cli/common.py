@@ -52,7 +52,7 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
     from graph.database import Database
     from graph.settings import Settings
 
-    settings = Settings()
+    settings = configured(Settings)
     policy = settings.read_policy()
     with working() as progress:
         connection = settings.connection(progress)
@@ -90,10 +90,20 @@ M = TypeVar("M")
 
 def checked(model: Callable[..., M], **values: object) -> M:
     """A request made of arguments; BadInputError names the one that is wrong."""
+    return _first_fault(lambda: model(**values), str)
+
+
+def configured(settings: Callable[[], M]) -> M:
+    """Settings from the environment; BadInputError names the variable that is wrong."""
+    return _first_fault(settings, lambda field: f"GEZHI_{field.upper()}")
+
+
+def _first_fault(make: Callable[[], M], name: Callable[[str], str]) -> M:
     from pydantic import ValidationError
 
     try:
-        return model(**values)
+        return make()
     except ValidationError as error:
         fault = error.errors()[0]
-        raise BadInputError(str(fault["loc"][0]), fault["msg"].removeprefix("Value error, ")) from error
+        field = name(str(fault["loc"][0]))
+        raise BadInputError(field, fault["msg"].removeprefix("Value error, ")) from error

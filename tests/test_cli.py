@@ -118,6 +118,13 @@ class TestOnTheDemo:
                 assert len(list(csv.DictReader(text))) == count
         assert graph.nodes or command.startswith("coverage")
 
+    @pytest.mark.parametrize("target", ["/nonexistent/x.graphml", "/dev/null/folder"])
+    def test_a_graph_that_cannot_be_written_is_a_sentence(self, gezhi: Any, target: str) -> None:
+        done = gezhi("paths", "Case:ZY2023-0001", "Unit:C-621027", "--at", "2023-12-15", "--graph", target)
+        assert done.returncode == 1
+        assert done.stderr.strip().splitlines()[-1].startswith(f"gezhi: {target}: ")
+        assert "Traceback" not in done.stderr
+
     def test_neighbours_are_told_page_by_page(self, gezhi: Any) -> None:
         seen, after = [], []
         while True:
@@ -171,6 +178,7 @@ class TestOnTheDemo:
         ("paths x y", 2, "is no node id"),
         ("nonsense", 2, "No such command"),
         ("coverage 621027 --at yesterday", 2, "--at"),
+        ("export /nonexistent/x.csv", 1, "gezhi: /nonexistent/x.csv: No such file or directory"),
     ],
 )
 def test_wrong_use_is_2_and_a_failed_job_is_1(gezhi: Any, command: str, code: int, says: str) -> None:
@@ -178,6 +186,22 @@ def test_wrong_use_is_2_and_a_failed_job_is_1(gezhi: Any, command: str, code: in
     assert done.returncode == code, done.stderr
     assert says in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "variable", "value"),
+    [
+        ("serve", "GEZHI_PORT", "abc"),
+        ("serve", "GEZHI_PORT", "65536"),
+        ("coverage 621027", "GEZHI_QUERY_TIMEOUT", "abc"),
+        ("export none.csv", "GEZHI_QUERY_TIMEOUT", "abc"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_in_one_sentence(gezhi: Any, command: str, variable: str, value: str) -> None:
+    done = gezhi(*command.split(), **{variable: value})
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"gezhi: {variable}: ")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_database_that_is_away_is_one_sentence(gezhi: Any) -> None:
