@@ -18,7 +18,7 @@ import uvicorn
 from fastapi.routing import APIRoute
 
 from api.app import create_app
-from api.problems import FAULTS_ZH, PROBLEMS
+from api.problems import FAULTS_ZH, PROBLEMS, chinese_reason
 from graph import standards
 from graph.database import Database
 from graph.policy import Policy
@@ -200,6 +200,62 @@ def test_a_deadline_past_the_calendar_is_bad_input(client: httpx.Client, path: s
     answer = client.post(path, json={**PLACE, "at": "9999-12-31"}, headers=ZH)
     assert answer.status_code == 422
     assert [fault["field"] for fault in answer.json()["errors"]] == ["at"]
+    assert HAN.search(answer.json()["errors"][0]["detail"])
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "field"),
+    [
+        ("GET", "/v1/nodes/x/neighbours", None, "id"),
+        ("GET", "/v1/nodes/Area:621027/neighbours?relationships=PART_OFF", None, "relationships"),
+        ("GET", "/v1/nodes/Area:621027/neighbours?relationships=%E5%85%B3%E7%B3%BB", None, "relationships"),
+        ("GET", "/v1/paths?from=x&to=Area:621027", None, "from"),
+        ("GET", "/v1/paths?from=Area:621027&to=Area:621027", None, "to"),
+        ("GET", "/v1/paths?from=Area:621027&to=Unit:C-621027&k=x", None, "k"),
+        ("GET", "/v1/search?q=!!", None, "q"),
+        ("GET", "/v1/search?q=a&labels=Areas", None, "labels"),
+        ("GET", "/v1/areas/621027/risk?after=x:1", None, "after"),
+        ("GET", "/v1/areas/621027?at=0", None, "at"),
+        ("GET", "/v1/areas/12345", None, "code"),
+        ("POST", "/v1/route", {**PLACE, "area": "62"}, "area"),
+        ("POST", "/v1/route", {**PLACE, "category": "9999"}, "category"),
+        ("POST", "/v1/route", {**PLACE, "parties": "x"}, "parties"),
+        ("POST", "/v1/route", {**PLACE, "severity": 1.5}, "severity"),
+        ("POST", "/v1/route", {**PLACE, "at": ["2023-12-15"]}, "at"),
+        ("POST", "/v1/route", [PLACE], "body"),
+        ("POST", "/v1/route/batch", {"cases": PLACE}, "cases"),
+        ("POST", "/v1/coordination", {"areas": ["621027102"] * 51, "categories": ["0902"]}, "areas"),
+    ],
+)
+def test_a_fault_is_told_wholly_in_the_language_asked_for(
+    client: httpx.Client, method: str, path: str, body: Any, field: str
+) -> None:
+    for headers, zh in (({}, False), (ZH, True)):
+        answer = client.request(method, path, json=body, headers=headers)
+        assert answer.status_code == 422
+        assert answer.headers["content-language"] == ("zh-Hans" if zh else "en")
+        problem = answer.json()
+        assert [fault["field"] for fault in problem["errors"]] == [field]
+        asked = unquote(path)
+        for text in (problem["title"], problem["detail"], problem["errors"][0]["detail"]):
+            assert bool(HAN.search("".join(sign for sign in text if sign not in asked))) == zh, text
+        if zh:
+            words = re.findall(r"[a-z]{4,}", problem["errors"][0]["detail"])
+            assert not set(words) & {"there", "the", "must", "should", "with", "valid", "input"}, words
+
+
+def test_what_is_not_known_in_chinese_is_told_in_english() -> None:
+    assert chinese_reason("has a fault that nobody translated") is None
+
+
+@pytest.mark.parametrize(
+    "reason",
+    ["the holidays of 2027 are not known, so working days cannot be counted",
+     "ZY2023-0001 has no category, so nobody can be said to be competent for it",
+     "must hold 1 to 50 entries, not 51", "is longer than 200 characters", "must be 1 to 10, not 11"],
+)  # fmt: skip
+def test_reasons_that_the_routes_do_not_reach_on_the_demo_are_known_in_chinese(reason: str) -> None:
+    assert HAN.search(chinese_reason(reason) or "")
 
 
 def test_a_long_reading_does_not_hold_up_the_others(client: httpx.Client) -> None:
