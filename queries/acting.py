@@ -13,7 +13,7 @@ from typing import Any
 from graph.database import Row
 from graph.errors import BadInputError, NotFoundError
 from graph.terms import Level
-from queries.answers import PersonRef, UnitRef
+from queries.answers import PersonRef, Reason, UnitRef
 
 ABOVE_THE_COUNTY = (Level.PROVINCE, Level.CITY)
 
@@ -35,6 +35,11 @@ class Acting:
     def ref(self) -> UnitRef:
         """The unit as answers name it; made only for those that an answer names."""
         return unit_ref(*self._row[:5])
+
+    @property
+    def can_join(self) -> bool:
+        """Whether it can join a case: somebody works in it, or it is the centre, which is named in any event."""
+        return self.staffed or self.via == "SERVES"
 
     @property
     def heads(self) -> tuple[PersonRef, ...]:
@@ -137,6 +142,16 @@ def people_refs(people: list[list[str]]) -> tuple[PersonRef, ...]:
 def unit_ref(id: str, name: str, kind: str, level: str, industry: str | None) -> UnitRef:
     """A unit as the graph holds it."""
     return UnitRef(id=id, name=name, kind=kind, level=level, industry=industry)
+
+
+def joins_vacant(unit: Acting, area: ActingArea) -> Reason:
+    """Why a unit that would join by policy does not."""
+    return Reason(
+        rule="vacant",
+        en=f"{unit.name} would join in {area.name}, but nobody is assigned to it: left out",
+        zh=f"{unit.name}应当在{area.name}参与，但无人在岗：不计入",
+        path=(f"Area:{area.code}", *unit.path),
+    )
 
 
 def _acting(rows: list[list[Any] | None]) -> tuple[Acting, ...]:

@@ -57,7 +57,12 @@ WITH facts, area, below, unit, way, competent,
   collect(CASE WHEN head IS NOT NULL THEN [head.id, head.name, work.role] END) AS heads
 WITH facts, area, below, collect(
   CASE WHEN unit IS NOT NULL THEN [
-    unit.id, unit.name, unit.kind, unit.level, unit.industry, way[1], way[2], competent, true, heads
+    unit.id, unit.name, unit.kind, unit.level, unit.industry, way[1], way[2], competent,
+    EXISTS {
+      (unit)<-[work:ASSIGNED_TO]-()
+      WHERE coalesce(work.since <= $at, true) AND coalesce($at < work.until, true)
+    },
+    heads
   ] END
 ) AS units
 OPTIONAL MATCH (area)<-[work:ASSIGNED_TO]-(person)

@@ -15,7 +15,7 @@ from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.policy import LEVELS, LevelRule, Policy
 from graph.terms import HandlingRole, Level, Severity
-from queries.acting import Acting, ActingArea, Chains, unit_ref
+from queries.acting import Acting, ActingArea, Chains, joins_vacant, unit_ref
 from queries.answers import Answer, AreaRef, PersonRef, Reason, UnitRef, chain_path, deadline_reason
 from queries.routing import RouteRequest
 
@@ -151,6 +151,12 @@ class _Ladder:
             deadline_reason(self._policy, self._policy.level(level), begins, due)
             for level, (begins, due) in self._deadlines.items()
         ]
+        because += [
+            joins_vacant(unit, self._areas[level])
+            for level in self._levels
+            for unit in _joining_units(self._areas[level], self._policy.level(level))
+            if not unit.can_join
+        ]
         because += [self._no_centre(step) for step in steps if step.centre is None]
         return Escalation(
             case=self._facts["id"] if self._facts else None,
@@ -169,7 +175,7 @@ class _Ladder:
             name=rule.name,
             area=AreaRef(code=area.code, name=area.name, level=area.level),
             centre=area.centre.ref if area.centre else None,
-            joins=tuple(_joining(unit) for unit in _joining_units(area, rule)),
+            joins=tuple(_joining(unit) for unit in _joining_units(area, rule) if unit.can_join),
             people=self._people(area, rule),
             days=rule.days,
             begins=begins,

@@ -2,8 +2,8 @@
 
 The graph says who can act where (``routing.cypher``); the rule below picks. Walking up from the place, the first area
 at or above the starting level that has a competent and staffed unit gives the lead. A unit that nobody is assigned to
-is a vacancy: it is skipped and named. When nothing is found the county's centre leads, so the answer is never nobody,
-unless that centre is itself a party.
+is a vacancy: it neither leads nor joins, and is named. When nothing is found the county's centre leads, so the answer
+is never nobody, unless that centre is itself a party.
 
 Source: design, section 3 and question 2 of its capabilities; the levels and who joins them are the policy's.
 """
@@ -26,7 +26,7 @@ from graph.errors import GezhiError
 from graph.model import AreaCode, CategoryCode, Id
 from graph.policy import LEVELS, Policy
 from graph.terms import Level, Role, Severity
-from queries.acting import Acting, ActingArea, Chains
+from queries.acting import Acting, ActingArea, Chains, joins_vacant
 from queries.answers import Answer, PersonRef, Reason, UnitRef, chain_path, deadline_reason
 
 QUERY = Query.beside(__file__)
@@ -139,11 +139,12 @@ class _Router:
         because = [starting_reason]
         area, lead = self._lead(request, chain, start, because)
         level = area.work_level
+        there = [link for link in chain if link.work_level is level]
+        supports = self._joining(request, there, lead, because)
         person, reasons = self._first(request.area, request.parties)
         because += reasons
         due, reason = self._due(level)
         because.append(reason)
-        there = [link for link in chain if link.work_level is level]
         others: dict[str, PersonRef] = {}
         for other in (other for link in there for other in link.people):
             if other.role in self._policy.level(level).roles and other.id not in request.parties:
@@ -152,12 +153,7 @@ class _Router:
             others.pop(person.id, None)  # by id: the same person may have two roles
         return Route(
             lead=lead.ref,
-            supports=tuple(
-                ref
-                for link in there
-                for ref in self._supports(link, request.category)
-                if ref.id != lead.id and ref.id not in request.parties
-            ),
+            supports=supports,
             person=person,
             people=tuple(others.values()),
             level=level,
@@ -224,12 +220,29 @@ class _Router:
             best.setdefault(id, (unit, code))
         return list(best.values())
 
-    def _find_supports(self, area: ActingArea, category: str) -> list[UnitRef]:
+    def _joining(
+        self, request: RouteRequest, there: list[ActingArea], lead: Acting, because: list[Reason]
+    ) -> tuple[UnitRef, ...]:
+        """Those who support the lead at its level; who is vacant is named, unless the search for the lead did so."""
+        vacant = {reason.path[-1] for reason in because if reason.rule == "vacant"}
+        joining: dict[str, UnitRef] = {}
+        for area in there:
+            for unit in self._supports(area, request.category):
+                if unit.id == lead.id or unit.id in request.parties:
+                    continue
+                if unit.can_join:
+                    joining.setdefault(unit.id, unit.ref)
+                elif f"Unit:{unit.id}" not in vacant:
+                    vacant.add(f"Unit:{unit.id}")
+                    because.append(joins_vacant(unit, area))
+        return tuple(joining.values())
+
+    def _find_supports(self, area: ActingArea, category: str) -> list[Acting]:
         """The centre of an area and those who join it; an industry's unit joins cases that it is competent for."""
         joins = {str(choice) for choice in self._policy.level(area.work_level).joins}
         competent = {unit.id for unit, _ in self._candidates(area, category)}
         return [
-            unit.ref
+            unit
             for unit in area.units
             if unit.via == "SERVES" or (unit.selector in joins and (":" not in unit.selector or unit.id in competent))
         ]

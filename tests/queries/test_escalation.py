@@ -148,3 +148,14 @@ def test_above_the_county_nothing_escalates(database: Database, policy: Policy) 
             database.ask(escalation_from(RouteRequest(area=place, category="0101"), policy, ACCEPTED))
     with pytest.raises(BadInputError, match="case: 6210 lies above the county"):
         database.ask(escalation("P", policy, ACCEPTED))
+
+
+def test_a_vacant_unit_joins_nothing_and_is_named(database: Database, policy: Policy) -> None:
+    nodes = [unit("PS", "police_station", "township"), unit("CO", "court", "township")]
+    edges = [link("Unit:PS", "COVERS", f"Area:{TOWN}"), link("Unit:CO", "COVERS", f"Area:{TOWN}")]
+    edges.append(link("Person:J", "ASSIGNED_TO", "Unit:CO", role="staff"))
+    write(database, nodes, edges, fresh=False)
+    answer = database.ask(escalation("A", policy, ACCEPTED))
+    assert [joining.unit.id for joining in answer.steps[1].joins] == ["JO", "CO"]
+    vacant = [reason for reason in answer.because if reason.rule == "vacant"]
+    assert [reason.path for reason in vacant] == [(f"Area:{TOWN}", "<COVERS", "Unit:PS")]

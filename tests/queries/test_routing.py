@@ -301,3 +301,31 @@ def test_a_first_responder_who_is_a_party_steps_back(database: Database, policy:
     recused = [reason for reason in answer.because if reason.rule == "recused"]
     assert [reason.en for reason in recused] == ["人G is a party to the case and steps back: looking further"]
     assert recused[0].path == ("Area:621027100200", "<ASSIGNED_TO", "Person:G")
+
+
+def test_a_vacant_unit_joins_nothing_and_is_named(database: Database, policy: Policy) -> None:
+    small(database)
+    nodes = [
+        unit("CT", "centre", "township"),
+        unit("PS", "police_station", "township"),
+        unit("CO", "court", "township"),
+    ]
+    edges = [
+        link("Unit:CT", "SERVES", "Area:621027100"),
+        link("Unit:PS", "COVERS", "Area:621027100"),
+        link("Unit:CO", "COVERS", "Area:621027100"),
+        link("Person:M", "ASSIGNED_TO", "Unit:CO", role="staff"),
+    ]
+    write(database, nodes, edges, fresh=False)
+    answer = database.ask(route(RouteRequest(area="621027100", category="0902"), policy, AT))
+    assert answer.lead.id == "U-T"
+    assert [support.id for support in answer.supports] == ["CT", "CO"]  # a centre is there even when it is vacant
+    vacant = [reason for reason in answer.because if reason.rule == "vacant"]
+    assert [reason.path[-1] for reason in vacant] == ["Unit:PS"]
+    # One that is vacant as the lead is not named again as one that would join.
+    database.execute("MATCH (u:Unit {id: 'PS'}) MATCH (c:Category {code: '09'}) CREATE (u)-[:COMPETENT_FOR]->(c)")
+    database.execute("MATCH (u:Unit {id: 'U-T'})-[r:COMPETENT_FOR]->() DELETE r")
+    database.execute("MATCH (u:Unit {id: 'CO'}) MATCH (c:Category {code: '09'}) CREATE (u)-[:COMPETENT_FOR]->(c)")
+    answer = database.ask(route(RouteRequest(area="621027100", category="0902"), policy, AT))
+    assert answer.lead.id == "CO"
+    assert [reason.path[-1] for reason in answer.because if reason.rule == "vacant"] == ["Unit:PS"]
