@@ -88,6 +88,7 @@ FAULTS_ZH = {
     "int_parsing_size": "数字过大",
     "int_type": "不是整数",
     "string_type": "应为文本",
+    "string_unicode": "含有无效字符",
     "list_type": "应为列表",
     "tuple_type": "应为列表",
     "dict_type": "应为对象",
@@ -98,7 +99,7 @@ FAULTS_ZH = {
 # The reasons of BadInputError in Chinese, by their form in English; what a caller wrote is taken over. A problem with
 # a reason that is not here stays in English, whole: half of each is for nobody.
 REASONS_ZH = tuple(
-    (re.compile(reason), zh)
+    (re.compile(reason, re.DOTALL), zh)
     for reason, zh in (
         (r"the holidays of (\d+) are not known, .*", r"\1年的放假安排尚未收录，无法计算工作日"),
         (r"(\d+) days from (\S+) end after (\S+), .*", r"从\2起\1天超出可表示的最后一天\3"),
