@@ -6,10 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import problems
+from api.common import known_parameters
 from api.routes import areas, cases, coordination, explore, health, routing
 from api.settings import ApiSettings
 from graph.database import Database
@@ -44,6 +45,7 @@ def create_app(database: Database | None = None, policy: Policy | None = None) -
         redoc_url=None,
     )
     problems.install(app)
-    for module in (areas, routing, cases, coordination, explore, health):
-        app.include_router(module.router)
+    for module in (areas, routing, cases, coordination, explore):
+        app.include_router(module.router, dependencies=[Depends(known_parameters)])
+    app.include_router(health.router)
     return app

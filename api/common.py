@@ -8,11 +8,13 @@ from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
+from fastapi.dependencies.models import Dependant
 from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from api.problems import Problem, own_path
 from graph.database import Database, Question
+from graph.errors import BadInputError, hint
 from graph.policy import Policy
 from queries.answers import Page
 
@@ -58,6 +60,24 @@ def get_day(
 ) -> date:
     """The day asked for; without one today, by the county's clock."""
     return at or policy.today()
+
+
+def _query_names(dependant: Dependant) -> list[str]:
+    return [
+        *(parameter.alias for parameter in dependant.query_params),
+        *(name for inner in dependant.dependencies for name in _query_names(inner)),
+    ]
+
+
+async def known_parameters(request: Request) -> None:
+    """Refuse a query parameter that the route does not declare: ``att`` for ``at`` would be answered for today."""
+    if not request.query_params:
+        return
+    names = _query_names(request.scope["route"].dependant)
+    for name in request.query_params:
+        if name not in names:
+            said = f"the parameters are {', '.join(names)}" if names else "there is none"
+            raise BadInputError(name, f"is no parameter of this; {hint(name, names, said)}")
 
 
 Db = Annotated[Database, Depends(get_database)]

@@ -116,6 +116,9 @@ REASONS_ZH = tuple(
         (r"(.*) is not the next of a page; .*", r"\1不是上一页的 next，请不带此参数从第一页查起"),
         (r"must hold (\d+) to (\d+) entries, not (\d+)", r"应有\1至\2项，现有\3项"),
         (r"must be (\d+) to (\d+), not (-?\d+)", r"应为\1至\2，不是\3"),
+        (r"is no parameter of this; did you mean (\w+)\?", r"没有这个参数，是否为 \1？"),
+        (r"is no parameter of this; the parameters are (.*)", r"没有这个参数，可用的有 \1"),
+        (r"is no parameter of this; there is none", r"没有这个参数，此处不带参数"),
         (r"is the same node as from", r"与 from 是同一个节点"),
         (r"(.*) has no category, .*", r"\1没有类别，无法确定管辖单位"),
     )

@@ -203,6 +203,24 @@ def test_a_deadline_past_the_calendar_is_bad_input(client: httpx.Client, path: s
     assert HAN.search(answer.json()["errors"][0]["detail"])
 
 
+@pytest.mark.parametrize("zh", [False, True])
+def test_a_parameter_that_a_route_does_not_have_is_named(client: httpx.Client, zh: bool) -> None:
+    headers = ZH if zh else {}
+    calls = [
+        ("GET", "/v1/areas/621027?att=2023-12-15", None, "att"),
+        ("GET", "/v1/search?q=x&at=2023-12-15", None, "at"),
+        ("GET", "/v1/paths?start=x&from=Area:621027&to=Unit:C-621027", None, "start"),
+        ("POST", "/v1/route?at=2023-12-15", PLACE, "at"),
+        ("POST", "/v1/coordination?x", {"areas": ["621027102"], "categories": ["0902"]}, "x"),
+    ]
+    for method, path, body, name in calls:
+        answer = client.request(method, path, json=body, headers=headers)
+        assert answer.status_code == 422, path
+        assert [fault["field"] for fault in answer.json()["errors"]] == [name]
+        assert bool(HAN.search(answer.json()["errors"][0]["detail"])) == zh
+    assert "did you mean at?" in client.get("/v1/areas/621027?att=2023-12-15").json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "field"),
     [
