@@ -26,6 +26,7 @@ from queries.routing import NoCentreError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")  # RFC 9110, 12.4.2
 log = logging.getLogger("gezhi.api")
 
 
@@ -145,14 +146,12 @@ def chinese(request: Request) -> bool:
     """Whether the caller would rather read Chinese: the better ranked of ``zh`` and ``en`` in Accept-Language."""
     ranked = {"zh": 0.0, "en": 0.0}
     for position, part in enumerate(request.headers.get("accept-language", "").split(",")):
-        tag, _, quality = part.strip().partition(";q=")
-        language = tag.split("-")[0].lower()
+        tag, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        language = tag.split("-")[0]
         if language in ranked:
-            try:
-                rank = float(quality or 1) - position / 1000
-            except ValueError:
-                rank = 0.0
-            ranked[language] = max(ranked[language], rank)
+            quality = next((given[2:] for given in parameters if given.startswith("q=")), "1")
+            rank = float(quality) if QUALITY.fullmatch(quality) else 0.0
+            ranked[language] = max(ranked[language], rank - position / 1_000_000)  # of equals the first
     return ranked["zh"] > ranked["en"]
 
 

@@ -350,6 +350,12 @@ def test_every_problem_has_both_languages() -> None:
         ("en, zh", "en"),
         ("fr", "en"),
         ("zh;q=x", "en"),
+        ("zh; q=0.9, en; q=0.1", "zh-Hans"),
+        ("en ; q=0.1 , zh ;q=0.9", "zh-Hans"),
+        ("zh;Q=0.9", "zh-Hans"),
+        ("zh;Q=0.2, en;Q=0.9", "en"),
+        ("zh;q=0", "en"),
+        ("zh;q=nan", "en"),
         ("", "en"),
     ],
 )
