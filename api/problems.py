@@ -224,7 +224,7 @@ async def _validation(request: Request, error: Exception) -> JSONResponse:
     zh = translated and chinese(request)
     errors = [
         FieldProblem(
-            field=".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0]),
+            field=_field(fault),
             detail=FAULTS_ZH[fault["type"]] if zh else fault["msg"].removeprefix("Value error, "),
         )
         for fault in error.errors()
@@ -233,6 +233,12 @@ async def _validation(request: Request, error: Exception) -> JSONResponse:
     return _answer(
         request, "bad-input", (f"correct {fields}", f"请更正 {fields}"), errors=errors, translated=translated
     )
+
+
+def _field(fault: dict[str, Any]) -> str:
+    """What a fault is in: a field, or the whole body, for which broken JSON has the place where it breaks instead."""
+    where, *inside = fault["loc"]
+    return str(where) if fault["type"] == "json_invalid" else ".".join(str(part) for part in inside) or str(where)
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

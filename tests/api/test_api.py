@@ -203,6 +203,12 @@ def test_a_deadline_past_the_calendar_is_bad_input(client: httpx.Client, path: s
     assert HAN.search(answer.json()["errors"][0]["detail"])
 
 
+def test_broken_json_is_a_fault_of_the_body(client: httpx.Client) -> None:
+    answer = client.post("/v1/route", content='{"area":', headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json()["errors"]] == ["body"]
+
+
 @pytest.mark.parametrize("zh", [False, True])
 def test_a_parameter_that_a_route_does_not_have_is_named(client: httpx.Client, zh: bool) -> None:
     headers = ZH if zh else {}
