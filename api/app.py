@@ -11,6 +11,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import problems
 from api.common import known_parameters
+from api.head import HeadAsGet
 from api.routes import areas, cases, coordination, explore, health, routing
 from api.settings import ApiSettings
 from graph.database import Database
@@ -45,6 +46,7 @@ def create_app(database: Database | None = None, policy: Policy | None = None) -
         redoc_url=None,
     )
     problems.install(app)
+    app.add_middleware(HeadAsGet)
     for module in (areas, routing, cases, coordination, explore):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(health.router)

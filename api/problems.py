@@ -248,7 +248,11 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
         return _answer(request, "not-found", (f"there is nothing at {path}", f"没有 {path}"))
     if error.status_code == 405:
         detail = (f"{request.method} is not for {path}", f"{path} 不支持 {request.method}")
-        return _answer(request, "method-not-allowed", detail, headers=dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        allowed = [method.strip() for method in headers.get("Allow", "").split(",")]
+        if "GET" in allowed and "HEAD" not in allowed:
+            headers["Allow"] = ", ".join([*allowed, "HEAD"])
+        return _answer(request, "method-not-allowed", detail, headers=headers)
     return _answer(request, "http", (str(error.detail), "无法读取或处理该请求"), status=error.status_code)
 
 

@@ -209,6 +209,18 @@ def test_broken_json_is_a_fault_of_the_body(client: httpx.Client) -> None:
     assert [fault["field"] for fault in answer.json()["errors"]] == ["body"]
 
 
+def test_head_answers_as_get_without_the_body(client: httpx.Client) -> None:
+    for path in ("/healthz", "/v1/areas/621027", "/v1/areas/999999", "/docs", "/openapi.json"):
+        head, get = client.head(path), client.get(path)
+        assert head.status_code == get.status_code
+        assert head.content == b""
+        for name in ("content-type", "content-length"):
+            assert head.headers[name] == get.headers[name]
+    assert client.head("/v1/route").status_code == 405
+    allowed = client.delete("/v1/areas/621027").headers["allow"]
+    assert {method.strip() for method in allowed.split(",")} == {"GET", "HEAD"}
+
+
 @pytest.mark.parametrize("zh", [False, True])
 def test_a_parameter_that_a_route_does_not_have_is_named(client: httpx.Client, zh: bool) -> None:
     headers = ZH if zh else {}
