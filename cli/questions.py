@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli.common import At, Graph, Json, answered, checked
+from graph.errors import BadInputError
 
 app = typer.Typer()
 After = Annotated[str | None, typer.Option(help="The mark that the page before ended with 上一页的标记")]
@@ -59,6 +60,8 @@ def coordinate(
     """
     from queries.coordination import case_coordination, coordination
 
+    if case and (area or category):
+        raise BadInputError("case", "give a case, or areas and categories, not both")
     if case:
         answered(lambda _, day: case_coordination(case, day), at, json, graph)
     else:

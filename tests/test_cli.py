@@ -178,6 +178,8 @@ class TestOnTheDemo:
         ("paths x y", 2, "is no node id"),
         ("nonsense", 2, "No such command"),
         ("coverage 621027 --at yesterday", 2, "--at"),
+        ("coordinate ZY2023-0001 --area 621027102", 2, "case: give a case, or areas and categories, not both"),
+        ("coordinate ZY2023-0001 --category 0902", 2, "case: give a case, or areas and categories, not both"),
         ("export /nonexistent/x.csv", 1, "gezhi: /nonexistent/x.csv: No such file or directory"),
     ],
 )
