@@ -74,6 +74,7 @@ def load(
     Raises BadInputError when the source is not what it claims, or the kind cannot be replaced. Memory does not grow
     with the number of rows, but for those that come before the row that they refer to.
     """
+    row_class(kind)  # a kind that there is not is told before anything of the file
     numbered = sources.rows(source) if isinstance(source, Path) else enumerate(source, start=1)
     with rare_collection(), Rejects(source if isinstance(source, Path) else None) as rejects:
         return load_numbered(
