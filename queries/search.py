@@ -14,9 +14,11 @@ QUERY = Query.beside(__file__)
 LONGEST = 200  # characters of a search
 DEPTH = 1_000  # of more that fit, the best are looked at: nobody turns fifty pages
 
-# What Lucene's query language gives a meaning to, and punctuation that no index keeps.
-_NO_WORD = re.compile(r"[^\w]+|_+")
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = r"\u3400-\u9fff\uf900-\ufaff"
+_CHINESE = re.compile(f"[{_HAN}]")
+# Runs of Chinese and runs of other letters and digits, each a word of its own, as the index has them; without what
+# Lucene's query language gives a meaning to, and punctuation that no index keeps.
+_WORD = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
 
 
 class Hit(Answer):
@@ -37,9 +39,9 @@ def search(
 
     ``after`` is what ``next`` of the page before said; a node that is loaded between two pages can move the scores.
     The index splits Chinese into pairs of characters, so a word of two or more is found anywhere; a single character
-    is found at the beginning of a pair or alone. Raises BadInputError for a text without any letter, or too long.
+    is found in a pair or alone. Raises BadInputError for a text without any letter, or too long.
     """
-    words = [word.lower() for word in _NO_WORD.split(text) if word]
+    words = [word.lower() for word in _WORD.findall(text)]
     if not words:
         raise BadInputError("q", "has no word to look for; type a part of a name, a title or a code")
     if len(text) > LONGEST:
@@ -72,5 +74,5 @@ def search(
 def _term(word: str) -> str:
     """A word as a term of Lucene's language; only letters and digits are left in it, so quotes are safe."""
     if len(word) == 1 and _CHINESE.match(word):
-        return f"({word} OR {word}*)"
+        return f"({word} OR {word}* OR *{word})"
     return f'"{word}"' if _CHINESE.search(word) else f"{word}*"

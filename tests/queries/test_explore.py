@@ -162,6 +162,12 @@ def test_search_finds_chinese_words_codes_and_ids(database: Database) -> None:
     assert searched(database, "6210271002") == ["Area:621027100200"]
     assert searched(database, "ZY-1")[0] == "Case:ZY-1"
     assert searched(database, "西庄") == []
+    write(
+        database,
+        [area(GRID, "东庄第1网格"), case("K1", title="东庄第1网格用水纠纷"), case("K2", title="东庄第2网格纠纷")],
+    )
+    assert set(searched(database, "第1网格")) == {f"Area:{GRID}", "Case:K1"}
+    assert searched(database, "第1网格", labels=["Case"]) == ["Case:K1"]
 
 
 def test_a_database_without_the_schema_says_what_to_do(database: Database) -> None:
