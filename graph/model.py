@@ -301,17 +301,21 @@ class Relationship(Element):
     identity: ClassVar[tuple[str, ...]] = ()
 
 
-class Dated(Relationship):
-    """A structural relationship: it holds from ``since`` to the day before ``until``."""
+class Period(Element):
+    """What holds from ``since`` to the day before ``until``."""
 
     since: date | None = None
     until: date | None = None
 
     @model_validator(mode="after")
-    def _dates_in_order(self) -> Self:
+    def _days_in_order(self) -> Self:
         if self.since is not None and self.until is not None and self.until < self.since:
             raise ValueError(f"until {self.until} lies before since {self.since}")
         return self
+
+
+class Dated(Relationship, Period):
+    """A structural relationship: it holds from ``since`` to the day before ``until``."""
 
 
 class PartOf(Dated):

@@ -7,7 +7,6 @@ rules. What becomes of a row in the graph is said by ``links``; ``loaders.writer
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -37,6 +36,7 @@ from graph.model import (
     OfCategory,
     PartOf,
     PartyOrganisation,
+    Period,
     Person,
     RelatedTo,
     Relationship,
@@ -87,17 +87,8 @@ class Row(Element):
         return self.node.labels if self.node else ()
 
 
-class DatedRow(Row):
+class DatedRow(Row, Period):
     """A row whose links begin and end."""
-
-    since: date | None = None
-    until: date | None = None
-
-    @model_validator(mode="after")
-    def _days_in_order(self) -> Self:
-        if self.since is not None and self.until is not None and self.until < self.since:
-            raise ValueError(f"until {self.until} lies before since {self.since}")
-        return self
 
 
 _DATED = {"since": "开始日期", "until": "结束日期"}
