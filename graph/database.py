@@ -8,7 +8,7 @@ output, so the same question is asked from a script (:meth:`Database.ask`) or fr
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +25,11 @@ from graph.settings import Connection
 Row = dict[str, Any]
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+Statement = tuple[str, Mapping[str, Any]]
+# A change of the graph that decides by what it reads: yields statements, is sent their rows, and returns its answer.
+Change = Callable[[], Generator[Statement, list[Row], T]]
+# Two moves that wait for each other's locks are told apart at once, so a second try need not wait a second.
+RETRY: dict[str, Any] = {"initial_retry_delay": 0.05}
 MINIMUM_VERSION = (2025, 6)  # the first to speak Cypher 25
 
 
@@ -155,12 +160,48 @@ class Database:
             for statement, parameters in statements:
                 transaction.run(statement, dict(parameters)).consume()
 
-        with _typed_errors("write"), self._driver.session(database=self.connection.database) as session:
+        with _typed_errors("write"), self._session() as session:
             session.execute_write(work)
+
+    def change(self, change: Change[T]) -> T:
+        """Make a change in one transaction: all of it or none. On return it is on disk.
+
+        Raises what the change raises (nothing is then written), and DatabaseError. A change that meets a fault that may
+        pass is begun anew, so it must not do anything but ask and answer.
+        """
+
+        def work(transaction: neo4j.ManagedTransaction) -> T:
+            steps = change()
+            try:
+                statement, parameters = next(steps)
+                while True:
+                    statement, parameters = steps.send(_rows(list(transaction.run(statement, dict(parameters)))))
+            except StopIteration as done:
+                return cast("T", done.value)
+
+        with _typed_errors("write"), self._session() as session:
+            return session.execute_write(neo4j.unit_of_work(timeout=self._timeout)(work))
+
+    async def change_async(self, change: Change[T]) -> T:
+        """As :meth:`change`, from an event loop."""
+
+        async def work(transaction: neo4j.AsyncManagedTransaction) -> T:
+            steps = change()
+            try:
+                statement, parameters = next(steps)
+                while True:
+                    rows = await _collect(await transaction.run(statement, dict(parameters)))
+                    statement, parameters = steps.send(_rows(rows))
+            except StopIteration as done:
+                return cast("T", done.value)
+
+        with _typed_errors("write"):
+            async with self._async_session() as session:
+                return await session.execute_write(neo4j.unit_of_work(timeout=self._timeout)(work))
 
     def execute_in_batches(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
         """Run a statement that holds ``CALL { … } IN TRANSACTIONS``, which may not run inside another transaction."""
-        with _typed_errors("write"), self._driver.session(database=self.connection.database) as session:
+        with _typed_errors("write"), self._session() as session:
             session.run(neo4j.Query(statement), dict(parameters or {})).consume()
 
     def explain(self, query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,6 +231,12 @@ class Database:
         """Raise DatabaseAwayError when the server cannot be reached now."""
         with _typed_errors("check"):
             await self._async_driver.verify_connectivity()
+
+    def _session(self) -> neo4j.Session:
+        return self._driver.session(database=self.connection.database, **RETRY)
+
+    def _async_session(self) -> neo4j.AsyncSession:
+        return self._async_driver.session(database=self.connection.database, **RETRY)
 
     def _statement(self, text: str) -> neo4j.Query:
         return neo4j.Query(text, timeout=self._timeout)

@@ -6,7 +6,11 @@ Each message is one sentence that says what happened and, where something can be
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graph.terms import Action
 
 
 class GezhiError(Exception):
@@ -29,6 +33,52 @@ class BadInputError(GezhiError):
         super().__init__(f"{field}: {reason}")
         self.field = field
         self.reason = reason
+
+
+class MoveError(GezhiError):
+    """The root of what keeps a case from being moved."""
+
+
+class NotAllowedError(MoveError):
+    """A move that is not allowed where the case stands; ``allowed`` lists those that are."""
+
+    def __init__(self, case: str, action: Action, state: str, allowed: Sequence[Action]) -> None:
+        can = ", ".join(allowed) if allowed else "nothing"
+        super().__init__(f"{action} is not allowed while case {case} is {state}; allowed: {can}")
+        self.case = case
+        self.action = action
+        self.state = state
+        self.allowed = tuple(allowed)
+
+
+class StaleError(MoveError):
+    """The case is not any more as the caller has seen it; ``changes`` says what happened since."""
+
+    def __init__(self, case: str, seen: int, version: int, changes: Sequence[str]) -> None:
+        since = "; ".join(changes)
+        super().__init__(f"case {case} has moved on from version {seen} to {version}: {since or 'read it again'}")
+        self.case = case
+        self.version = version
+        self.changes = tuple(changes)
+
+
+class NotCompetentError(MoveError):
+    """A unit that may not have the case; ``competent`` names those that may (id and name)."""
+
+    def __init__(self, unit: str, case: str, competent: Sequence[tuple[str, str]]) -> None:
+        who = ", ".join(f"{name} ({id})" for id, name in competent)
+        super().__init__(f"{unit} is not competent for case {case} or nobody works there; competent: {who or 'nobody'}")
+        self.unit = unit
+        self.case = case
+        self.competent = tuple(competent)
+
+
+class RequestReusedError(MoveError):
+    """An idempotency key that came before with another move."""
+
+    def __init__(self, request: str) -> None:
+        super().__init__(f"the key {request} came before with another request; use a new key for a new request")
+        self.request = request
 
 
 class ServerError(GezhiError):

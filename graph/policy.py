@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
@@ -18,9 +18,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from graph import standards
 from graph.calendar import Counting, Deadline, deadline
+from graph.elements import CategoryCode
 from graph.errors import BadInputError
-from graph.model import WORK_LEVELS, CategoryCode
-from graph.terms import Industry, Level, Role, Severity, UnitKind
+from graph.organisation import WORK_LEVELS
+from graph.terms import Industry, Level, Role, Severity, UnitKind, WarningRule
 
 REFERENCE = Path(__file__).parent / "data" / "policy.toml"
 LEVELS = WORK_LEVELS
@@ -109,6 +110,36 @@ class RiskRule(_Part):
     weights: tuple[Weight, ...]
 
 
+class ClockRule(_Part):
+    """What the clocks of cases do beside the levels' days.
+
+    A reminder goes out when ``warn_share`` of a level's days have passed, within ``office_hours`` of a working day.
+    Days of ``suspension_days`` and ``revisit_days`` are calendar days.
+    """
+
+    office_hours: tuple[time, time]
+    warn_share: Share
+    suspension_days: Annotated[int, Field(ge=1, le=366)]
+    supervision_days: Annotated[int, Field(ge=0, le=366)]
+    supervision_counting: Counting
+    revisit_days: Annotated[int, Field(ge=0, le=3660)]
+
+    @model_validator(mode="after")
+    def _opens_before_it_closes(self) -> Self:
+        if self.office_hours[0] >= self.office_hours[1]:
+            raise ValueError(f"office_hours end at {self.office_hours[1]}, before they begin")
+        return self
+
+
+class RaisingRule(_Part):
+    """A rule that raises warnings, with its numbers: those that the rule does not use are left out."""
+
+    rule: WarningRule
+    days: Annotated[int, Field(ge=1, le=3660)]
+    count: Annotated[int, Field(ge=2, le=1000)] = 2
+    severity: Severity = Severity.GENERAL
+
+
 class Policy(_Part):
     """A county's policy, one version of it."""
 
@@ -119,6 +150,8 @@ class Policy(_Part):
     starts_at: Annotated[dict[Severity, Level], BeforeValidator(_severities)]
     levels: tuple[LevelRule, ...]
     categories: tuple[CategoryRule, ...]
+    clock: ClockRule
+    warnings: tuple[RaisingRule, ...] = ()
     risk: RiskRule
 
     @model_validator(mode="after")
@@ -166,9 +199,18 @@ class Policy(_Part):
             begins = clocks[level][1].due
         return clocks
 
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The county's time zone."""
+        return ZoneInfo(self.timezone)
+
     def today(self) -> date:
         """The day by the clock of the county's time zone."""
-        return datetime.now(ZoneInfo(self.timezone)).date()
+        return datetime.now(self.zone).date()
+
+    def day(self, moment: datetime) -> date:
+        """The day that ``moment`` (with a time zone) falls on in the county."""
+        return moment.astimezone(self.zone).date()
 
     def level(self, level: Level) -> LevelRule:
         """The rule of a level that works cases."""
@@ -205,13 +247,26 @@ def load(path: Path = REFERENCE) -> Policy:
 
     Raises BadInputError that names the file and the entry at fault.
     """
+    return parse(read(path), str(path))
+
+
+def read(path: Path) -> str:
+    """The text of a policy's file. Raises BadInputError that names it."""
     try:
-        return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadInputError("policy", f"{path} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise BadInputError("policy", f"{path} is not a TOML file: {error}") from error
+
+
+def parse(text: str, name: str) -> Policy:
+    """The policy that a TOML text declares; ``name`` is where it stands. Raises BadInputError as :func:`load`."""
+    try:
+        return Policy.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInputError("policy", f"{name} is not a TOML file: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "policy"
-        raise BadInputError(where, f"{first['msg']} (in {path})") from error
+        raise BadInputError(where, f"{first['msg']} (in {name})") from error

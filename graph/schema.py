@@ -7,19 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.model import (
-    INDEXED,
-    KEY,
-    NODES,
-    PERSONAL,
-    RELATIONSHIPS,
-    TEXT,
-    Element,
-    Node,
-    Relationship,
-    own_properties,
-    type_name,
-)
+from graph.elements import INDEXED, KEY, PERSONAL, TEXT, Element, Node, Relationship, own_properties, type_name
+from graph.model import NODES, RELATIONSHIPS
 
 if TYPE_CHECKING:
     from graph.database import Database

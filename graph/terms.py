@@ -207,6 +207,77 @@ class Stage(Term):
     REVIEWED = "reviewed", "督查考核"
 
 
+class Standing(Term):
+    """How a case stands beside its step."""
+
+    OPEN = "open", "在办"
+    RETURNED = "returned", "退回待分"
+    SUSPENDED = "suspended", "中止"
+    SETTLED = "settled", "已化解"
+    WITHDRAWN = "withdrawn", "撤回"
+    MERGED = "merged", "并案"
+
+
+class Action(Term):
+    """What can be done to a case: its moves, as the journal names them."""
+
+    ACCEPT = "accept", "受理"
+    ASSIGN = "assign", "分派"
+    TAKE_UP = "take_up", "签收"
+    SEND_BACK = "send_back", "退回"
+    TRANSFER = "transfer", "转办"
+    ESCALATE = "escalate", "升级"
+    REMIND = "remind", "提醒"
+    SUPERVISE = "supervise", "督办"
+    ANSWER = "answer", "督办答复"
+    SUSPEND = "suspend", "中止"
+    RESUME = "resume", "恢复"
+    NOTE = "note", "记事"
+    SETTLE = "settle", "化解"
+    EVALUATE = "evaluate", "评价"
+    ARCHIVE = "archive", "归档"
+    REVISIT = "revisit", "回访"
+    REOPEN = "reopen", "重启"
+    WITHDRAW = "withdraw", "撤回"
+    MERGE = "merge", "并入"
+    ABSORB = "absorb", "吸收"
+    SPLIT = "split", "拆分"
+
+
+class Satisfaction(Term):
+    """What the people concerned say of how a case was handled (群众评价)."""
+
+    SATISFIED = "satisfied", "满意"
+    BASICALLY = "basically_satisfied", "基本满意"
+    DISSATISFIED = "dissatisfied", "不满意"
+    NO_ANSWER = "no_answer", "未作评价"
+
+
+class SupervisionCause(Term):
+    """Why a supervision was opened."""
+
+    DEADLINE = "deadline", "逾期"
+    WARNING = "warning", "预警"
+    ORDER = "order", "交办"
+
+
+class WarningRule(Term):
+    """The rules that raise warnings; each is a query of its own name."""
+
+    REPEATED_PARTIES = "repeated_parties", "同一当事人反复"
+    LONG_OPEN = "long_open", "重大事件久拖未结"
+    GRID_CLUSTER = "grid_cluster", "同一网格多发"
+    INCIDENT_IN_DISPUTE = "incident_in_dispute", "纠纷双方发生警情"
+
+
+class Verdict(Term):
+    """What a person makes of a warning."""
+
+    DISMISSED = "dismissed", "排除"
+    WATCHED = "watched", "关注"
+    SUPERVISED = "supervised", "督办"
+
+
 class Severity(IntEnum):
     """How grave a case is, on the four levels that public emergencies are graded by in China.
 

@@ -10,8 +10,8 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
+from graph.elements import type_name
 from graph.errors import BadInputError, hint
-from graph.model import type_name
 from graph.policy import Policy
 from graph.terms import Severity
 from loaders.rows import Row

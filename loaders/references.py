@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from graph.database import Database
-from graph.model import Household, Node
+from graph.elements import Node
+from graph.organisation import Household
 from loaders.checking import Fault
 from loaders.rows import Link, Row
 

@@ -9,7 +9,8 @@ from itertools import islice
 from typing import Any
 
 from graph.database import Database
-from graph.model import Area, Centre, Node, PartyOrganisation, Person, Unit
+from graph.elements import Node
+from graph.organisation import Area, Centre, PartyOrganisation, Person, Unit
 from loaders.rows import Link, Row, identity_columns, is_dated
 
 # Whether a relationship holds on the day of the change.

@@ -11,35 +11,23 @@ from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from graph.model import (
+from graph.casework import Case, CaseRecord, Follows, HandledBy, Involves, OccurredIn, OfCategory
+from graph.elements import AreaCode, CategoryCode, Dated, Element, Id, Node, Period, Relationship
+from graph.organisation import (
     Area,
-    AreaCode,
     AssignedTo,
-    Case,
     Category,
-    CategoryCode,
     Centre,
     CompetentFor,
     Covers,
-    Dated,
-    Element,
-    Follows,
-    HandledBy,
     Household,
-    Id,
-    Involves,
     Leads,
     LivesIn,
     MemberOf,
-    Node,
-    OccurredIn,
-    OfCategory,
     PartOf,
     PartyOrganisation,
-    Period,
     Person,
     RelatedTo,
-    Relationship,
     ReportsTo,
     Serves,
     StationedAt,
@@ -294,12 +282,12 @@ class TieRow(DatedRow):
         return self
 
 
-class CaseRow(Case, Row):
+class CaseRow(CaseRecord, Row):
     """A case: where, what, who, and who handles it."""
 
     record = "cases"
     title_zh = "事件"
-    node = Case
+    node = CaseRecord
     start = ("id", Case)
     links = (
         Link("area_code", OccurredIn, Area, single=True),

@@ -14,7 +14,9 @@ from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from graph.model import NODES, Element, Household, own_properties, type_name
+from graph.elements import Element, own_properties, type_name
+from graph.model import NODES
+from graph.organisation import Household
 from loaders.rows import Row
 
 Properties = dict[str, Any]

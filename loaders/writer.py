@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from graph.database import Database
-from graph.model import Household, Node, Relationship, own_properties
+from graph.elements import Node, Relationship, own_properties
+from graph.organisation import Household
 from loaders.checking import Fault
 from loaders.references import Numbered, References, ends_of
 from loaders.rows import Link, Row, is_dated

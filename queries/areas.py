@@ -7,7 +7,7 @@ from datetime import date
 
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
-from graph.model import Area
+from graph.organisation import Area
 from graph.terms import Level
 from queries.answers import Answer, AreaRef, Page, Reason, chain_path, page
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from graph.casework import Case, JournalEntry
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
-from graph.model import Case, JournalEntry
 from graph.terms import CaseRole, HandlingRole, Level
 from queries.acting import unit_ref
 from queries.answers import Answer, AreaRef, UnitRef, node_id

@@ -22,8 +22,8 @@ from graph import standards
 from graph.calendar import deadline
 from graph.collector import rare_collection
 from graph.database import Query, Question, Row
+from graph.elements import AreaCode, CategoryCode, Id
 from graph.errors import GezhiError
-from graph.model import AreaCode, CategoryCode, Id
 from graph.policy import LEVELS, Policy
 from graph.terms import Level, Role, Severity
 from queries.acting import Acting, ActingArea, Chains, joins_vacant

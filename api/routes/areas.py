@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 
 from api.common import PROBLEMS, After, Day, Db, Limit, Rules, ask, ask_page
-from graph.model import AreaCode
+from graph.elements import AreaCode
 from queries import areas, coverage, responsibility, risk
 from queries.answers import AreaRef, Page
 

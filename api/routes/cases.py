@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Path, Response
 
 from api.common import PROBLEMS, Day, Db, Limit, Rules, ask
 from api.routes.routing import EXAMPLE, RouteBody
-from graph.model import Id
+from graph.elements import Id
 from queries import cases, coordination, escalation, risk
 
 router = APIRouter(prefix="/v1", tags=["cases 事件"], responses=PROBLEMS)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, ask_long
-from graph.model import AreaCode, CategoryCode
+from graph.elements import AreaCode, CategoryCode
 from queries import coordination
 
 router = APIRouter(prefix="/v1/coordination", tags=["coordination 协同"], responses=PROBLEMS)

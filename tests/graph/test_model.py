@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from graph import schema, standards
+from graph.casework import Case, JournalEntry
 from graph.database import Database
-from graph.model import NODES, RELATIONSHIPS, Area, Case, Centre, Covers, JournalEntry, own_properties, type_name
+from graph.elements import own_properties, type_name
+from graph.model import NODES, RELATIONSHIPS
+from graph.organisation import Area, Centre, Covers
 from graph.terms import AreaKind, Level, Severity, UnitKind
 
 CASE = {"id": "K", "kind": "dispute", "title": "t", "occurred_on": "2023-12-31", "accepted_on": "2024-01-01"}
