@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 
 from graph.calendar import Deadline, Suspension, day_off, deadline
 from graph.errors import BadInputError
-from graph.policy import ClockRule, LevelRule, Policy
+from graph.policy import LevelRule, Policy
 from graph.terms import Level
 
 
@@ -52,7 +52,7 @@ def supervision_deadline(policy: Policy, opened: date) -> Deadline:
 def day_begins(policy: Policy, day: date, later: int = 0) -> datetime:
     """The first moment of the day ``later`` days after ``day``, by the county's time."""
     try:
-        return datetime.combine(day + timedelta(days=later), time(), policy.zone)
+        return _moment(policy, day + timedelta(days=later), time())
     except OverflowError as error:
         raise BadInputError(
             "at", f"{later} days from {day} end after {date.max}, the last day that can be written"
@@ -63,7 +63,7 @@ def in_office_hours(policy: Policy, day: date) -> datetime:
     """The first moment from ``day`` on at which offices are open."""
     while _closed(day):
         day += timedelta(days=1)
-    return datetime.combine(day, policy.clock.office_hours[0], policy.zone)
+    return _moment(policy, day, policy.clock.office_hours[0])
 
 
 def _reminder(policy: Policy, begins: date, found: Deadline) -> datetime | None:
@@ -75,11 +75,12 @@ def _reminder(policy: Policy, begins: date, found: Deadline) -> datetime | None:
     later = (wanted + timedelta(days=ahead) for ahead in range((found.due - wanted).days + 1))
     earlier = (wanted - timedelta(days=back) for back in range(1, (wanted - begins).days))
     day = next((day for day in (*later, *earlier) if not _closed(day)), None)
-    return None if day is None else _opening(rule, day, policy)
+    return None if day is None else _moment(policy, day, rule.office_hours[0])
 
 
-def _opening(rule: ClockRule, day: date, policy: Policy) -> datetime:
-    return datetime.combine(day, rule.office_hours[0], policy.zone)
+def _moment(policy: Policy, day: date, hour: time) -> datetime:
+    """In UTC: the driver cannot take the zones of ``zoneinfo``."""
+    return datetime.combine(day, hour, policy.zone).astimezone(UTC)
 
 
 def _closed(day: date) -> bool:

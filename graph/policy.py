@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from graph import standards
 from graph.calendar import Counting, Deadline, deadline
@@ -153,6 +153,7 @@ class Policy(_Part):
     clock: ClockRule
     warnings: tuple[RaisingRule, ...] = ()
     risk: RiskRule
+    _text: str = PrivateAttr(default="")
 
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
@@ -186,6 +187,11 @@ class Policy(_Part):
     def reference(self) -> str:
         """How an answer names this policy: ``zhenyuan-reference v1``."""
         return f"{self.id} v{self.version}"
+
+    @property
+    def text(self) -> str:
+        """The file that declared it, word for word."""
+        return self._text
 
     def deadlines(self, begins: date, levels: Sequence[Level]) -> dict[Level, tuple[date, Deadline]]:
         """The clocks of a case that goes up through ``levels``: for each the day it begins, and its deadline.
@@ -263,10 +269,12 @@ def read(path: Path) -> str:
 def parse(text: str, name: str) -> Policy:
     """The policy that a TOML text declares; ``name`` is where it stands. Raises BadInputError as :func:`load`."""
     try:
-        return Policy.model_validate(tomllib.loads(text))
+        policy = Policy.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         raise BadInputError("policy", f"{name} is not a TOML file: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "policy"
         raise BadInputError(where, f"{first['msg']} (in {name})") from error
+    policy._text = text.strip()
+    return policy

@@ -77,19 +77,24 @@ def chain_path(codes: list[str]) -> tuple[str, ...]:
 
 def deadline_reason(policy: Policy, rule: LevelRule, start: date, deadline: Deadline) -> Reason:
     """Why a deadline falls on its day: the policy's row, each day that was counted, and each that was skipped."""
-    counted = "、".join(f"{day:%m-%d}" for day in deadline.counted)
-    skipped = "、".join(f"{item.day:%m-%d} {item.reason}" for item in deadline.skipped)
-    skipped_zh = "、".join(f"{item.day:%m-%d}{item.reason_zh}" for item in deadline.skipped)
     return Reason(
         rule="deadline",
-        en=f"{rule.days} {rule.counting} days from {start} end on {deadline.due}"
-        + (f": {counted}" if counted else "")
-        + (f"; skipped {skipped}" if skipped else ""),
+        en=f"{rule.days} {rule.counting} days from {start} end on {deadline.due}" + counted(deadline, zh=False),
         zh=f"自{start}起{rule.days}{'个工作日' if rule.counting is Counting.WORKING else '天'}，至{deadline.due}"
-        + (f"：{counted}" if counted else "")
-        + (f"；跳过{skipped_zh}" if skipped else ""),
+        + counted(deadline, zh=True),
         policy=f"{policy.reference}: {rule.level} {rule.name}",
     )
+
+
+def counted(deadline: Deadline, *, zh: bool) -> str:
+    """The days that a deadline counted and those that it skipped, as the end of a sentence."""
+    days = "、".join(f"{day:%m-%d}" for day in deadline.counted)
+    skipped = "、".join(
+        f"{item.day:%m-%d}{item.reason_zh}" if zh else f"{item.day:%m-%d} {item.reason}" for item in deadline.skipped
+    )
+    if zh:
+        return (f"：{days}" if days else "") + (f"；跳过{skipped}" if skipped else "")
+    return (f": {days}" if days else "") + (f"; skipped {skipped}" if skipped else "")
 
 
 class Page(Answer, Generic[T]):

@@ -10,11 +10,11 @@ Source: design, section 3 and question 2 of its capabilities; the levels and who
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from operator import itemgetter
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -26,8 +26,9 @@ from graph.elements import AreaCode, CategoryCode, Id
 from graph.errors import GezhiError
 from graph.policy import LEVELS, Policy
 from graph.terms import Level, Role, Severity
+from queries import routing_reasons as reasons
 from queries.acting import Acting, ActingArea, Chains, joins_vacant
-from queries.answers import Answer, PersonRef, Reason, UnitRef, chain_path, deadline_reason
+from queries.answers import Answer, PersonRef, Reason, UnitRef, deadline_reason
 
 QUERY = Query.beside(__file__)
 FIRST_RESPONDERS = (Role.GRID_MEMBER, Role.CADRE_IN_CHARGE, Role.MEDIATOR, Role.HEAD)
@@ -42,6 +43,7 @@ class RouteRequest(BaseModel):
     category: CategoryCode
     severity: Severity = Severity.GENERAL
     parties: Annotated[tuple[Id, ...], Field(max_length=1000)] = ()
+    level: Literal[Level.VILLAGE, Level.TOWNSHIP, Level.COUNTY] | None = None  # one that it does not go below
 
 
 class Route(Answer):
@@ -79,9 +81,9 @@ def route(request: RouteRequest, policy: Policy, at: date) -> Question[Route]:
     """
 
     def read(rows: list[Row]) -> Route:
-        return _Router(rows, policy, at).route(request)
+        return Router(rows, policy, at).route(request)
 
-    return Question(QUERY, _parameters([request], policy, at), read)
+    return Question(QUERY, parameters([request], policy, at), read)
 
 
 def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Question[Routes]:
@@ -91,7 +93,7 @@ def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Q
     """
 
     def read(rows: list[Row]) -> Routes:
-        router = _Router(rows, policy, at)
+        router = Router(rows, policy, at)
         routes: list[Route | None] = []
         failures: list[Failure] = []
         with rare_collection():
@@ -103,21 +105,22 @@ def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Q
                     failures.append(Failure(index=index, field=getattr(error, "field", "area"), reason=str(error)))
         return Routes(routes=tuple(routes), failures=tuple(failures))
 
-    return Question(QUERY, _parameters(requests, policy, at), read)
+    return Question(QUERY, parameters(requests, policy, at), read)
 
 
 class NoCentreError(GezhiError):
     """Nobody is competent, and the county has no centre to fall back on, or only one that is a party to the case."""
 
 
-def _parameters(requests: Iterable[RouteRequest], policy: Policy, at: date) -> dict[str, object]:
+def parameters(requests: Iterable[RouteRequest], policy: Policy, at: date) -> dict[str, object]:
+    """What the query of routing takes for some requests."""
     places = {request.area: None for request in requests}
     categories = {code: None for request in requests for code in standards.lineage(request.category)}
     joins = sorted({str(choice) for rule in policy.levels for choice in rule.joins if choice.industry is None})
     return {"places": list(places), "categories": list(categories), "joins": joins, "at": at}
 
 
-class _Router:
+class Router:
     """The rule, over the rows of one read of the graph.
 
     What many cases of a batch share (who is best in an area for a category, who joins a level) is worked out once.
@@ -134,15 +137,69 @@ class _Router:
         self._first = cache(self._find_first)
 
     def route(self, request: RouteRequest) -> Route:
+        """Where a case goes. Raises as :func:`route` says."""
         chain = self._chains.of(request.area)
         start, starting_reason = self._starting(request.category, request.severity)
+        if request.level is not None:
+            start = max(start, LEVELS.index(request.level))
         because = [starting_reason]
         area, lead = self._lead(request, chain, start, because)
+        return self._led_by(request, area, lead, because)
+
+    def route_to(self, request: RouteRequest, unit: str) -> Route | None:
+        """Where a case goes that a person gives to ``unit``; None when that one may not have it."""
+        because: list[Reason] = []
+        for area, lead, code in self._competent(request):
+            if lead.id == unit:
+                because.append(reasons.chosen(lead, area, code))
+                return self._led_by(request, area, lead, because)
+        return None
+
+    def competent(self, request: RouteRequest) -> list[UnitRef]:
+        """The units that may lead a case at its level or above, the nearest and best first."""
+        return list(dict.fromkeys(unit.ref for _, unit, _ in self._competent(request)))
+
+    def centre(self, request: RouteRequest, level: Level) -> tuple[UnitRef, Reason]:
+        """The centre that has a case at ``level`` while nobody leads it, else the nearest above; and why.
+
+        Raises NoCentreError where there is none up to the county.
+        """
+        for area in self._chains.of(request.area):
+            if LEVELS.index(area.work_level) >= LEVELS.index(level):
+                for unit in area.units:
+                    if unit.via == "SERVES" and unit.id not in request.parties:
+                        return unit.ref, reasons.centre_has_it(unit, area)
+        raise NoCentreError(f"no centre from the {level} of {request.area} up to its county can have the case")
+
+    def next_level(self, place: str, level: Level) -> Level | None:
+        """The level that a case goes up to from ``level``; None at the last."""
+        above = [area.work_level for area in self._chains.of(place)]
+        return next((higher for higher in LEVELS[LEVELS.index(level) + 1 :] if higher in above), None)
+
+    def cadre(self, request: RouteRequest) -> PersonRef | None:
+        """The cadre in charge who answers for a case that is supervised: of those above the place, the highest."""
+        cadres = [
+            person
+            for area in self._chains.of(request.area)
+            for person in area.people
+            if person.role is Role.CADRE_IN_CHARGE and person.id not in request.parties
+        ]
+        return cadres[-1] if cadres else None
+
+    def _competent(self, request: RouteRequest) -> Iterator[tuple[ActingArea, Acting, str]]:
+        lowest = 0 if request.level is None else LEVELS.index(request.level)
+        for area in self._chains.of(request.area):
+            if LEVELS.index(area.work_level) >= lowest:
+                for unit, code in self._candidates(area, request.category):
+                    if unit.staffed and unit.id not in request.parties:
+                        yield area, unit, code
+
+    def _led_by(self, request: RouteRequest, area: ActingArea, lead: Acting, because: list[Reason]) -> Route:
         level = area.work_level
-        there = [link for link in chain if link.work_level is level]
+        there = [link for link in self._chains.of(request.area) if link.work_level is level]
         supports = self._joining(request, there, lead, because)
-        person, reasons = self._first(request.area, request.parties)
-        because += reasons
+        person, why = self._first(request.area, request.parties)
+        because += why
         due, reason = self._due(level)
         because.append(reason)
         others: dict[str, PersonRef] = {}
@@ -185,11 +242,11 @@ class _Router:
                 continue
             for unit, code in self._candidates(area, request.category):
                 if unit.id in request.parties:
-                    because.append(_recused(unit, area))
+                    because.append(reasons.recused(unit, area))
                 elif not unit.staffed:
-                    because.append(_vacant(unit, area))
+                    because.append(reasons.vacant(unit, area))
                 else:
-                    because.append(_nearest(unit, chain[: position + 1], code))
+                    because.append(reasons.nearest(unit, chain[: position + 1], code))
                     return area, unit
         last = chain[-1]
         centres = [unit for unit in last.units if unit.via == "SERVES"] if last.level is Level.COUNTY else []
@@ -198,7 +255,7 @@ class _Router:
             parties = "、".join(centre.name for centre in centres)
             why = f"{parties}, which serves its county, is a party" if centres else "no centre serves its county"
             raise NoCentreError(f"nobody is competent for {request.category} at {request.area}, and {why}")
-        because.append(_last_resort(free, chain))
+        because.append(reasons.last_resort(free, chain))
         return last, free
 
     def _find_candidates(self, area: ActingArea, category: str) -> list[tuple[Acting, str]]:
@@ -249,86 +306,15 @@ class _Router:
 
     def _find_first(self, place: str, parties: tuple[str, ...]) -> tuple[PersonRef | None, list[Reason]]:
         """Who goes first: the grid member, else whoever is assigned to the nearest area above; and why."""
-        reasons: list[Reason] = []
+        why: list[Reason] = []
         chain = self._chains.of(place)
         for position, area in enumerate(chain):
             responders = [person for role in FIRST_RESPONDERS for person in area.people if person.role is role]
             stepping_back: dict[str, PersonRef] = {}
             for person in responders:
                 if person.id not in parties:
-                    reasons += [_steps_back(party, area) for party in stepping_back.values()]
-                    return person, [*reasons, _goes_first(person, chain[: position + 1])]
+                    why += [reasons.steps_back(party, area) for party in stepping_back.values()]
+                    return person, [*why, reasons.goes_first(person, chain[: position + 1])]
                 stepping_back.setdefault(person.id, person)
-            reasons += [_steps_back(party, area) for party in stepping_back.values()] or [_nobody(area)]
-        return None, reasons
-
-
-def _recused(unit: Acting, area: ActingArea) -> Reason:
-    return Reason(
-        rule="recused",
-        en=f"{unit.name} is a party to the case and does not lead it",
-        zh=f"{unit.name}是当事人，应当回避",
-        path=(f"Area:{area.code}", *unit.path),
-        policy=None,
-    )
-
-
-def _vacant(unit: Acting, area: ActingArea) -> Reason:
-    return Reason(
-        rule="vacant",
-        en=f"{unit.name} is competent, but nobody is assigned to it: skipped",
-        zh=f"{unit.name}有管辖权，但无人在岗：跳过",
-        path=(f"Area:{area.code}", *unit.path),
-        policy=None,
-    )
-
-
-def _nearest(unit: Acting, chain: list[ActingArea], code: str) -> Reason:
-    area = chain[-1]
-    return Reason(
-        rule="nearest_competent",
-        en=f"{unit.name} acts in {area.name} and is competent for category {code}; nobody nearer is",
-        zh=f"{unit.name}负责{area.name}，对类别{code}有管辖权，且没有更近的单位",
-        path=(*chain_path([link.code for link in chain]), *unit.path, "COMPETENT_FOR>", f"Category:{code}"),
-        policy=None,
-    )
-
-
-def _last_resort(centre: Acting, chain: list[ActingArea]) -> Reason:
-    return Reason(
-        rule="last_resort",
-        en=f"nobody on the way up is competent and staffed, so {centre.name} leads",
-        zh=f"沿线没有在岗的有管辖权单位，由{centre.name}兜底主办",
-        path=(*chain_path([link.code for link in chain]), *centre.path),
-        policy=None,
-    )
-
-
-def _goes_first(person: PersonRef, chain: list[ActingArea]) -> Reason:
-    return Reason(
-        rule="goes_first",
-        en=f"{person.name} is assigned to {chain[-1].name} as {person.role} and goes first",
-        zh=f"{person.name}是{chain[-1].name}的{person.role.label_zh}，先到场",
-        path=(*chain_path([link.code for link in chain]), "<ASSIGNED_TO", f"Person:{person.id}"),
-        policy=None,
-    )
-
-
-def _steps_back(person: PersonRef, area: ActingArea) -> Reason:
-    return Reason(
-        rule="recused",
-        en=f"{person.name} is a party to the case and steps back: looking further",
-        zh=f"{person.name}是当事人，应当回避：另找他人",
-        path=(f"Area:{area.code}", "<ASSIGNED_TO", f"Person:{person.id}"),
-        policy=None,
-    )
-
-
-def _nobody(area: ActingArea) -> Reason:
-    return Reason(
-        rule="nobody_assigned",
-        en=f"nobody is assigned to {area.name}: looking further up",
-        zh=f"{area.name}无人在岗：向上寻找",
-        path=(f"Area:{area.code}",),
-        policy=None,
-    )
+            why += [reasons.steps_back(party, area) for party in stepping_back.values()] or [reasons.nobody(area)]
+        return None, why

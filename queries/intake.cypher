@@ -1,0 +1,28 @@
+CYPHER 25
+// What is known of what cases that come in name, and the numbers that the next ones of their county and year get. The
+// counters' locks are held until the transaction ends, so two requests with one key come one after the other.
+// $counters  maps of id (of the counter) and count (how many numbers are taken)
+// $requests  idempotency keys
+// $people    ids of people and units
+// $areas     codes of areas
+// $cases     ids of cases
+CALL () {
+  UNWIND $counters AS taken
+  MERGE (counter:Counter {id: taken.id}) ON CREATE SET counter.value = 0
+  SET counter.id = taken.id
+  WITH counter, taken
+  SET counter.value = counter.value + taken.count
+  RETURN collect([counter.id, counter.value - taken.count]) AS before
+}
+RETURN
+  before,
+  COLLECT {
+    UNWIND $requests AS request
+    MATCH (entry:JournalEntry {request: request})-[:RECORDS]->(case:Case)
+    WHERE entry.action = 'accept'
+    RETURN [case.id, case.receipt, properties(entry)]
+  } AS earlier,
+  COLLECT { UNWIND $people AS id MATCH (person:Person {id: id}) RETURN id } AS people,
+  COLLECT { UNWIND $people AS id MATCH (unit:Unit {id: id}) RETURN id } AS units,
+  COLLECT { UNWIND $areas AS code MATCH (area:Area {code: code}) RETURN code } AS areas,
+  COLLECT { UNWIND $cases AS id MATCH (case:Case {id: id}) RETURN id } AS cases
