@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from importlib.metadata import version
 
 from fastapi import Depends, FastAPI
@@ -12,10 +13,12 @@ from fastapi_offline import FastAPIOffline
 from api import problems
 from api.common import known_parameters
 from api.head import HeadAsGet
-from api.routes import areas, cases, coordination, explore, health, routing
+from api.routes import areas, cases, coordination, explore, health, lifecycle, routing
 from api.settings import ApiSettings
+from api.ticking import ticking
 from graph.database import Database
 from graph.policy import Policy
+from queries import policies
 
 DESCRIPTION = """
 Who is responsible for what, where, who must act together, what happens when a deadline passes, and where trouble
@@ -25,16 +28,30 @@ spreads, in a county that governs by grid. Answers say why in `because`.
 """
 
 
-def create_app(database: Database | None = None, policy: Policy | None = None) -> FastAPI:
-    """The application on a database and a policy; without them on those that the settings name."""
+def create_app(
+    database: Database | None = None,
+    policy: Policy | None = None,
+    *,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    tick_seconds: float = 0,
+) -> FastAPI:
+    """The application on a database and a policy; without them on those that the settings name.
+
+    ``policy`` is that of the settings: one that was loaded into the graph goes before it. ``now``: the clock.
+    ``tick_seconds``: how often what is due is done; 0 leaves it to others.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         settings = ApiSettings()
-        app.state.policy = policy or settings.read_policy()
-        app.state.database = database or Database(settings.connection(), timeout=settings.query_timeout, patience=2)
-        yield
-        await app.state.database.close_async()
+        own = policy or settings.read_policy()
+        db = database or Database(settings.connection(), timeout=settings.query_timeout, patience=2)
+        app.state.now, app.state.database = now, db
+        app.state.policy = await db.ask_async(policies.in_force(own, own.day(now())))
+        with ticking(app, own, tick_seconds):
+            yield
+        await db.close_async()
+        db.close()
 
     # County offices have no internet: the page of the API brings its own scripts.
     app = FastAPIOffline(
@@ -47,7 +64,7 @@ def create_app(database: Database | None = None, policy: Policy | None = None) -
     )
     problems.install(app)
     app.add_middleware(HeadAsGet)
-    for module in (areas, routing, cases, coordination, explore):
+    for module in (areas, routing, cases, lifecycle, coordination, explore):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(health.router)
     return app

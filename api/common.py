@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
@@ -52,6 +52,12 @@ def get_policy(request: Request) -> Policy:
     return policy
 
 
+def get_now(request: Request) -> datetime:
+    """The moment, by the application's clock."""
+    now: datetime = request.app.state.now()
+    return now
+
+
 def get_day(
     policy: Annotated[Policy, Depends(get_policy)],
     at: Annotated[
@@ -83,6 +89,7 @@ async def known_parameters(request: Request) -> None:
 Db = Annotated[Database, Depends(get_database)]
 Rules = Annotated[Policy, Depends(get_policy)]
 Day = Annotated[date, Depends(get_day)]
+Now = Annotated[datetime, Depends(get_now)]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many on a page. 每页条数")]
 After = Annotated[str | None, Query(max_length=400, description="`next` of the page before. 上一页的 next")]
 
@@ -114,3 +121,8 @@ async def ask_page(request: Request, database: Database, question: Question[T]) 
 def as_json(answer: str) -> Response:
     """The text of an answer as a JSON response."""
     return Response(answer, media_type="application/json")
+
+
+def etag(version: int) -> str:
+    """The entity tag of a case: the number of its last journal entry."""
+    return f'"{version}"'

@@ -19,8 +19,13 @@ from graph.errors import (
     DatabaseAwayError,
     DatabaseError,
     GezhiError,
+    MoveError,
+    NotAllowedError,
+    NotCompetentError,
     NotFoundError,
     QueryTimeoutError,
+    RequestReusedError,
+    StaleError,
 )
 from queries.routing import NoCentreError
 
@@ -37,8 +42,19 @@ class FieldProblem(BaseModel):
     detail: str
 
 
+class UnitName(BaseModel):
+    """A unit by id and name."""
+
+    id: str
+    name: str
+
+
 class Problem(BaseModel):
-    """A problem document; ``errors`` names the fields where a request is at fault."""
+    """A problem document; ``errors`` names the fields where a request is at fault.
+
+    Of a move that cannot be made: ``allowed`` are the moves that can, ``competent`` the units that may have the case,
+    ``changes`` what happened to it since the caller looked.
+    """
 
     type: str
     title: str
@@ -46,6 +62,9 @@ class Problem(BaseModel):
     detail: str
     instance: str
     errors: list[FieldProblem] = []
+    allowed: list[str] = []
+    competent: list[UnitName] = []
+    changes: list[str] = []
 
 
 # By kind of problem: status, title in English and Chinese, and the detail where the error's own text will not do.
@@ -53,6 +72,10 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "not-found": (404, "Not found", "未找到"),
     "method-not-allowed": (405, "Method not allowed", "不支持的方法"),
     "no-centre": (409, "Nobody is competent", "没有可受理的单位"),
+    "not-allowed": (409, "The case cannot be moved so", "当前环节不允许此操作"),
+    "not-competent": (409, "The unit is not competent", "该单位没有管辖权"),
+    "stale": (412, "The case has moved on", "事件已有变化"),
+    "key-reused": (422, "The idempotency key was used before", "幂等键已用于其他请求"),
     "bad-input": (422, "The request cannot be answered", "请求有误"),
     "internal": (500, "Internal error", "内部错误"),
     "database-refused": (500, "The database refused the query", "数据库拒绝查询"),
@@ -122,6 +145,18 @@ REASONS_ZH = tuple(
         (r"is no parameter of this; there is none", r"没有这个参数，此处不带参数"),
         (r"is the same node as from", r"与 from 是同一个节点"),
         (r"(.*) has no category, .*", r"\1没有类别，无法确定管辖单位"),
+        (r"(.*) has no area, .*", r"\1没有地点，无法确定管辖单位"),
+        (r"there is no person or unit (.*)", r"没有人员或单位\1"),
+        (r"there is no person (.*)", r"没有人员\1"),
+        (r"there is no case (.*)", r"没有事件\1"),
+        (r"there is a case (.*) already", r"已有事件\1"),
+        (r"(.*) lies after today, (.*)", r"\1晚于今天（\2）"),
+        (r"(.*) has the case already; .*", r"\1已是主办单位，请指定其他单位"),
+        (r"(.*) is not within (.*) to (.*)", r"\1不在\2至\3之间"),
+        (r"(.*) has passed; name (.*) or later", r"\1已过，请指定\2或之后的日期"),
+        (r"is the case itself; .*", r"不能是该事件本身，请指定其他事件"),
+        (r"is no version of a case; .*", r"不是事件的版本号，请照 ETag 填写"),
+        (r"must hold 1 to 200 characters", r"应为1至200个字符"),
     )
 )
 
@@ -164,6 +199,7 @@ def _answer(
     errors: list[FieldProblem] | None = None,
     headers: dict[str, str] | None = None,
     translated: bool = True,
+    members: dict[str, Any] | None = None,
 ) -> JSONResponse:
     usual, title, title_zh = PROBLEMS[kind]
     zh = translated and chinese(request)
@@ -176,6 +212,7 @@ def _answer(
     }
     if errors:
         problem["errors"] = [error.model_dump() for error in errors]
+    problem |= members or {}
     language = {"Content-Language": "zh-Hans" if zh else "en", "Vary": "Accept-Language"}
     return JSONResponse(problem, status or usual, {**language, **(headers or {})}, MEDIA_TYPE)
 
@@ -203,6 +240,8 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
             )
         case NoCentreError():
             return _answer(request, "no-centre", (text, "没有有管辖权的单位，且该县没有综治中心"))
+        case MoveError():
+            return _move(request, error)
         case QueryTimeoutError():
             return _answer(request, "timeout", (text, "查询超出允许的时间"))
         case DatabaseAwayError() | CredentialsError():
@@ -211,6 +250,28 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
         case DatabaseError():
             log.error("%s", text)
             return _answer(request, "database-refused", ("see the server's log", "详见服务器日志"))
+        case _:
+            return _answer(request, "bad-input", (text, text))
+
+
+def _move(request: Request, error: MoveError) -> JSONResponse:
+    """Why a case was not moved, and what can be done instead."""
+    text = str(error)
+    match error:
+        case NotAllowedError():
+            can = "、".join(action.label_zh for action in error.allowed) or "无"
+            zh = f"事件{error.case}当前不能{error.action.label_zh}；可以：{can}"
+            return _answer(request, "not-allowed", (text, zh), members={"allowed": list(error.allowed)})
+        case NotCompetentError():
+            who = "、".join(f"{name}（{id}）" for id, name in error.competent) or "无"
+            zh = f"{error.unit}对事件{error.case}没有管辖权或无人在岗；有管辖权的：{who}"
+            units = [{"id": id, "name": name} for id, name in error.competent]
+            return _answer(request, "not-competent", (text, zh), members={"competent": units})
+        case StaleError():
+            zh = f"事件{error.case}已更新到版本{error.version}：{'；'.join(error.changes)}"
+            return _answer(request, "stale", (text, zh), members={"changes": list(error.changes)})
+        case RequestReusedError():
+            return _answer(request, "key-reused", (text, f"幂等键{error.request}已用于另一请求，请更换"))
         case _:
             return _answer(request, "bad-input", (text, text))
 

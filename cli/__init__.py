@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import neo4j, questions
+from cli import casework, neo4j, policies, questions
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -46,7 +46,8 @@ def serve(
     with opened() as (database, policy):
         connection = database.connection
     serving = Database(connection, timeout=settings.query_timeout, patience=2)
-    uvicorn.run(create_app(serving, policy), host=host or settings.host, port=port or settings.port, access_log=False)
+    application = create_app(serving, policy, tick_seconds=settings.tick_seconds)
+    uvicorn.run(application, host=host or settings.host, port=port or settings.port, access_log=False)
 
 
 @app.command()
@@ -145,6 +146,9 @@ def test(context: typer.Context) -> None:
 
 
 app.add_typer(questions.app)
+app.add_typer(casework.app)
+app.add_typer(casework.case, name="case")
+app.add_typer(policies.app, name="policy")
 app.add_typer(neo4j.app, name="neo4j")
 
 

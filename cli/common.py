@@ -48,9 +48,10 @@ def working() -> Iterator[Progress]:
 
 @contextmanager
 def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
-    """The database that the settings name, with the schema, and the policy."""
+    """The database that the settings name, with the schema, and the policy that is in force."""
     from graph.database import Database
     from graph.settings import Settings
+    from queries.policies import in_force
 
     settings = configured(Settings)
     policy = settings.read_policy()
@@ -63,7 +64,7 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
             from loaders.load import prepare
 
             prepare(database)
-        yield database, policy
+        yield database, database.ask(in_force(policy, policy.today()))
 
 
 def answered(

@@ -103,18 +103,18 @@ def _route(route: Route) -> None:
 
 
 def _responsibility(answer: Responsibility) -> None:
-    table = _table(("area", "区域"), ("leads", "领导"), ("serves", "服务"), ("covers", "管辖"), ("assigned", "责任人"))
+    lines = table(("area", "区域"), ("leads", "领导"), ("serves", "服务"), ("covers", "管辖"), ("assigned", "责任人"))
     for link in answer.links:
         covers = "、".join(unit.unit.name for unit in link.covers[:3])
         more = f" +{len(link.covers) - 3}" if len(link.covers) > 3 else ""
-        table.add_row(
+        lines.add_row(
             escape(link.area.name),
             escape("、".join(party.name for party in link.leads)),
             escape("、".join(unit.unit.name for unit in link.serves)),
             escape(covers + more),
             escape(_people(link.assigned)),
         )
-    console.print(table)
+    console.print(lines)
     because([link.because[0] for link in answer.links if link.because])
 
 
@@ -127,11 +127,11 @@ def _escalation(answer: Escalation) -> None:
         ("due", "期限"),
         ("state", "状态"),
     )
-    table = _table(*headers)
+    lines = table(*headers)
     for step in answer.steps:
         joins = "、".join(joining.unit.name for joining in step.joins[:3]) or _people(step.people)
         more = f" +{len(step.joins) - 3}" if len(step.joins) > 3 else ""
-        table.add_row(
+        lines.add_row(
             f"{say(step.level, step.level.label_zh)} {step.name}",
             escape(step.centre.name if step.centre else "–"),
             escape(joins + more),
@@ -139,42 +139,42 @@ def _escalation(answer: Escalation) -> None:
             str(step.due or "–"),
             step.state,
         )
-    console.print(table)
+    console.print(lines)
     because([answer.next, *answer.because])
 
 
 def _coordination(answer: Coordination) -> None:
-    table = _table(
+    lines = table(
         ("unit", "单位"), ("head", "负责人"), ("reach", "入驻"), ("meets", "满足"), ("other open cases", "其他未结")
     )
     for participant in answer.units:
-        table.add_row(
+        lines.add_row(
             escape(participant.unit.name),
             escape("、".join(head.name for head in participant.heads)),
             participant.reach,
             str(len(participant.competent_for)),
             str(participant.case_count),
         )
-    console.print(table)
+    console.print(lines)
     because(answer.because)
 
 
 def _case_risk(answer: CaseRisk) -> None:
-    table = _table(("node", "节点"), ("name", "名称"), ("risk", "风险"), ("strongest path", "最强路径"))
+    lines = table(("node", "节点"), ("name", "名称"), ("risk", "风险"), ("strongest path", "最强路径"))
     for reached in answer.reaches[:10]:
         path = " ".join(reached.strongest[0].path)
-        table.add_row(escape(reached.node), escape(reached.name), f"{reached.risk:.3f}", escape(path))
-    console.print(table)
+        lines.add_row(escape(reached.node), escape(reached.name), f"{reached.risk:.3f}", escape(path))
+    console.print(lines)
     because(answer.because)
 
 
 def _area_risk(answer: AreaRisk) -> None:
     expected = say("expected to grow", "预计升级")
     console.print(f"{answer.total} {say('open cases', '件未结')}, {expected}: {answer.expected:.2f}")
-    table = _table(("case", "事件"), ("title", "标题"), ("risk", "风险"), ("base", "基础"))
+    lines = table(("case", "事件"), ("title", "标题"), ("risk", "风险"), ("base", "基础"))
     for case in answer.items:
-        table.add_row(case.case, escape(case.title), f"{case.risk:.3f}", f"{case.base:.3f}")
-    console.print(table)
+        lines.add_row(case.case, escape(case.title), f"{case.risk:.3f}", f"{case.base:.3f}")
+    console.print(lines)
     for case in answer.items[:3]:
         because(case.because[:3])
 
@@ -196,12 +196,12 @@ def _paths(answer: Paths) -> None:
 def _neighbours(answer: Neighbours) -> None:
     counts = (f"{_arrow(count.relationship, count.outgoing)} {count.count}" for count in answer.counts)
     console.print(escape(f"{answer.node.id} {answer.node.name}: {', '.join(counts)}"))
-    table = _table(("relationship", "关系"), ("node", "节点"), ("name", "名称"))
+    lines = table(("relationship", "关系"), ("node", "节点"), ("name", "名称"))
     for item in answer.items:
         outgoing = item.relationship.start == answer.node.id
         arrow = _arrow(item.relationship.type, outgoing)
-        table.add_row(escape(arrow), escape(item.node.id), escape(item.node.name))
-    console.print(table)
+        lines.add_row(escape(arrow), escape(item.node.id), escape(item.node.name))
+    console.print(lines)
     _more(answer.next)
 
 
@@ -210,10 +210,10 @@ def _arrow(relationship: str, outgoing: bool) -> str:
 
 
 def _found(answer: Found) -> None:
-    table = _table(("node", "节点"), ("name", "名称"))
+    lines = table(("node", "节点"), ("name", "名称"))
     for hit in answer.items:
-        table.add_row(escape(hit.node.id), escape(hit.node.name))
-    console.print(table)
+        lines.add_row(escape(hit.node.id), escape(hit.node.name))
+    console.print(lines)
     _more(answer.next)
 
 
@@ -222,8 +222,9 @@ def _more(mark: str | None) -> None:
         console.print(f"[dim]{say('more with', '更多')}: --after '{escape(mark)}'[/]")
 
 
-def _table(*headers: tuple[str, str]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
+def table(*headers: tuple[str, str]) -> Table:
+    """An empty table with headers in the terminal's language."""
+    lines = Table(box=None, pad_edge=False, header_style="dim")
     for en, zh in headers:
-        table.add_column(say(en, zh), overflow="fold")
-    return table
+        lines.add_column(say(en, zh), overflow="fold")
+    return lines

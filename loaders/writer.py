@@ -61,10 +61,11 @@ class Writer:
         """Write what differs from the graph. Rows that name a row of their own kind which is not there yet wait."""
         found = self.references.sort(rows)
         outcome, rows = Outcome(refused=found.refused, waiting=found.waiting), found.kept
+        known = self._read_nodes([self._key(row) for _, row in rows]) if self._row.node and rows else {}
+        rows = self._without_living(rows, known, outcome)
         if not rows:
             return outcome
         changes = Changes()
-        known = self._read_nodes([self._key(row) for _, row in rows]) if self._row.node else {}
         links = [
             (position, link)
             for position, link in enumerate(self._row.links)
@@ -99,6 +100,18 @@ class Writer:
             {"keys": keys},
         )
         return {row["key"]: row["properties"] for row in found.rows}
+
+    def _without_living(self, rows: list[Numbered], known: dict[str, Properties], outcome: Outcome) -> list[Numbered]:
+        """The rows but those of cases that are worked here: what their moves have made of them no file may undo."""
+        kept: list[Numbered] = []
+        for number, row in rows:
+            key = self._key(row)
+            if known.get(key, {}).get("entries"):
+                reason = f"{key} is worked here and has a journal; move it instead (`gezhi case move`)"
+                outcome.refused.append([Fault(number, self._column, key, reason)])
+            else:
+                kept.append((number, row))
+        return kept
 
     def _goes_with_node(self, link: Link) -> bool:
         """Whether a link is made in the statement that makes its node: one target, which is there before."""

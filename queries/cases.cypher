@@ -17,4 +17,12 @@ RETURN
   } AS handlers,
   COLLECT { MATCH (case)-[:FOLLOWS]->(earlier:Case) RETURN earlier.id } AS follows,
   COLLECT { MATCH (case)<-[:FOLLOWS]-(later:Case) WHERE later.accepted_on <= $at RETURN later.id } AS followed_by,
+  COLLECT { MATCH (case)-[:MERGED_INTO]->(into:Case) RETURN into.id } AS merged_into,
+  COLLECT { MATCH (case)<-[:MERGED_INTO]-(merged:Case) RETURN merged.id } AS merged_from,
+  COLLECT { MATCH (case)-[:SPLIT_FROM]->(whole:Case) RETURN whole.id } AS split_from,
+  COLLECT { MATCH (case)<-[:SPLIT_FROM]-(part:Case) RETURN part.id } AS split_into,
+  COLLECT {
+    MATCH (case)<-[:SUPERVISES]-(supervision:Supervision)
+    RETURN [properties(supervision), COLLECT { MATCH (supervision)-[:ENTRUSTED_TO]->(cadre) RETURN cadre.id }[0]]
+  } AS supervisions,
   COLLECT { MATCH (case)<-[:RECORDS]-(entry:JournalEntry) RETURN properties(entry) } AS journal

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from graph.casework import Case, JournalEntry
+from graph.casework import Case, JournalEntry, Supervision
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
-from graph.terms import CaseRole, HandlingRole, Level
+from graph.lifecycle import Position, allowed
+from graph.terms import Action, CaseRole, HandlingRole, Level, Standing
 from queries.acting import unit_ref
 from queries.answers import Answer, AreaRef, UnitRef, node_id
 
@@ -38,17 +40,30 @@ class Handling(Answer):
     until: date | None
 
 
+class SupervisionRef(Answer):
+    """A supervision of a case, and who answers for it by when."""
+
+    supervision: Supervision
+    cadre: str | None
+
+
 class CaseDetail(Answer):
-    """A case with its links. ``open`` is as of the day asked for."""
+    """A case with its links. ``open`` is as of the day asked for; ``allowed`` are the moves that can be made now."""
 
     case: Case
     open: bool
+    allowed: tuple[Action, ...]
     area: AreaRef | None
     category: CategoryRef | None
     parties: tuple[Party, ...]
     handlers: tuple[Handling, ...]
     follows: tuple[str, ...]
     followed_by: tuple[str, ...]
+    merged_into: str | None
+    merged_from: tuple[str, ...]
+    split_from: str | None
+    split_into: tuple[str, ...]
+    supervisions: tuple[SupervisionRef, ...]
     journal: tuple[JournalEntry, ...]
 
 
@@ -65,6 +80,7 @@ def case(id: str, at: date) -> Question[CaseDetail]:
         return CaseDetail(
             case=own,
             open=own.accepted_on <= at and (own.settled_on is None or own.settled_on > at),
+            allowed=allowed(_position(own, row["supervisions"])),
             area=AreaRef(code=areas[0][0], name=areas[0][1], level=Level(areas[0][2])) if areas else None,
             category=CategoryRef(code=categories[0][0], name=categories[0][1]) if categories else None,
             parties=tuple(
@@ -77,7 +93,21 @@ def case(id: str, at: date) -> Question[CaseDetail]:
             ),
             follows=tuple(sorted(row["follows"])),
             followed_by=tuple(sorted(row["followed_by"])),
-            journal=tuple(sorted((JournalEntry(**entry) for entry in row["journal"]), key=lambda entry: entry.at)),
+            merged_into=next(iter(row["merged_into"]), None),
+            merged_from=tuple(sorted(row["merged_from"])),
+            split_from=next(iter(row["split_from"]), None),
+            split_into=tuple(sorted(row["split_into"])),
+            supervisions=tuple(
+                SupervisionRef(supervision=Supervision(**properties), cadre=cadre)
+                for properties, cadre in sorted(row["supervisions"], key=lambda each: str(each[0]["opened_at"]))
+            ),
+            journal=tuple(sorted((JournalEntry(**entry) for entry in row["journal"]), key=lambda entry: entry.number)),
         )
 
     return Question(QUERY, {"case": id, "at": at}, read)
+
+
+def _position(case: Case, supervisions: list[Any]) -> Position:
+    ended = Standing.OPEN if case.settled_on is None else Standing.SETTLED
+    waiting = any(properties.get("answered_on") is None for properties, _ in supervisions)
+    return Position(case.step, case.standing or ended, case.level is not Level.COUNTY, waiting)

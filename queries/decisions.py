@@ -178,7 +178,7 @@ class _Decider:
             "stage": stage_of(position).value,
             "policy": self._policy.reference,
         }
-        if facts.properties.get("begins_on") is None and position.standing is Standing.OPEN:
+        if facts.properties.get("begins_on") is None and position.standing in (Standing.OPEN, Standing.RETURNED):
             self._start(made, facts.level, facts.begins_on)  # a case that was loaded gets its clock with its first move
         return made
 

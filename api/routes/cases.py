@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Response
 
-from api.common import PROBLEMS, Day, Db, Limit, Rules, ask
+from api.common import PROBLEMS, Day, Db, Limit, Rules, as_json, ask, etag
 from api.routes.routing import EXAMPLE, RouteBody
 from graph.elements import Id
 from queries import cases, coordination, escalation, risk
@@ -17,8 +17,14 @@ CaseId = Annotated[Id, Path(description="Case id 事件编号", examples=["ZY202
 
 @router.get("/cases/{id}", response_model=cases.CaseDetail, summary="A case 事件")
 async def read_case(id: CaseId, database: Db, at: Day) -> Response:
-    """A case with its place, category, parties, handlers and journal."""
-    return await ask(database, cases.case(id, at))
+    """A case with its place, category, parties, handlers, journal, and the moves that can be made now.
+
+    The ETag is its version: send it as If-Match with a move, and the move is made only if nobody was faster.
+    """
+    detail = await database.ask_async(cases.case(id, at))
+    response = as_json(detail.model_dump_json())
+    response.headers["ETag"] = etag(detail.case.entries)
+    return response
 
 
 @router.get("/cases/{id}/escalation", response_model=escalation.Escalation, summary="Its way up 升级路径")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,16 @@ SAMPLES: dict[str, Any] = {
     "forward": {"INVOLVES": 0.5}, "backward": {"INVOLVES": 0.5}, "relationships": ["PART_OF"], "labels": ["Area"],
     "words": "x", "prefix": "62", "from_label": "Area", "from_key": "621027", "to_label": "Unit", "to_key": "C",
     "node_label": "Area", "node_key": "621027", "depth": 100, "score": 1.0, "mark": "Area:62",
+    "now": datetime(2023, 12, 15, tzinfo=UTC), "rows": [], "events": [], "orders": [], "counters": [], "requests": [],
+    "people": [], "cases": [], "references": [], "day": date(2023, 12, 15),
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
 # A product of two things that are one row each is no product; each is told here with its reason.
-ALLOWED = {"paths": {"CartesianProduct"}}  # its two ends, each found by its key
+ALLOWED = {
+    "paths": {"CartesianProduct"},  # its two ends, each found by its key
+    "intake_write": {"CartesianProduct"},  # a case's area and its category, each found by its key
+}
 
 
 def operators(plan: dict[str, Any]) -> list[str]:

@@ -1,0 +1,115 @@
+"""``/v1/cases``: cases come in and are moved, each request once."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, Header, Request, Response
+
+from api.common import PROBLEMS, Db, Now, Rules, as_json, ask, etag
+from api.problems import Problem, own_path
+from api.routes.cases import CaseId
+from graph.errors import BadInputError
+from queries import lifecycle, moves, policies
+
+router = APIRouter(
+    prefix="/v1",
+    tags=["casework 办理"],
+    responses={
+        **PROBLEMS,
+        409: {"model": Problem, "description": "The move is not allowed (`allowed`), or the unit not competent"},
+        412: {"model": Problem, "description": "The case has moved on since; `changes` says how"},
+    },
+)
+EXAMPLE = {
+    "by": "S-00001",
+    "kind": "dispute",
+    "source": "grid_member",
+    "area": "621027102200001",
+    "category": "0902",
+    "title": "宅基地边界纠纷",
+    "parties": [{"name": "申请人甲", "role": "applicant"}, {"name": "相对人乙", "role": "respondent"}],
+}
+NOTE = {"action": "note", "by": "S-00001", "note": "已约双方周五到村委会调解"}
+
+
+def get_request_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="Sent twice with the same body, it happens once and answers the same. 幂等键"),
+    ] = None,
+) -> str | None:
+    """The idempotency key of the request (draft-ietf-httpapi-idempotency-key-header)."""
+    if idempotency_key is not None and not 1 <= len(idempotency_key) <= 200:
+        raise BadInputError("Idempotency-Key", "must hold 1 to 200 characters")
+    return idempotency_key
+
+
+def get_seen(
+    if_match: Annotated[
+        str | None, Header(description="The ETag of the case that the move was decided on. 版本")
+    ] = None,
+) -> int | None:
+    """The version that the caller has seen (RFC 9110, 13.1.1); None where they did not say, or take any."""
+    if if_match is None or if_match == "*":
+        return None
+    found = re.fullmatch(r'"(\d{1,9})"', if_match.strip())
+    if found is None:
+        raise BadInputError("If-Match", f"{if_match} is no version of a case; send the ETag that came with it")
+    return int(found[1])
+
+
+Key = Annotated[str | None, Depends(get_request_key)]
+Seen = Annotated[int | None, Depends(get_seen)]
+
+
+def _told(receipt: lifecycle.Receipt, status: int = 200, location: str | None = None) -> Response:
+    response = as_json(receipt.model_dump_json())
+    response.status_code = status
+    response.headers["ETag"] = etag(receipt.version)
+    if location:
+        response.headers["Location"] = location
+    return response
+
+
+@router.post("/cases", response_model=lifecycle.Receipt, status_code=201, summary="A case comes in 受理")
+async def accept(
+    form: Annotated[moves.Accept, Body(examples=[EXAMPLE])],
+    request: Request,
+    database: Db,
+    policy: Rules,
+    now: Now,
+    key: Key,
+) -> Response:
+    """The centre of its level has it, its clock runs, and `because` names who is to lead it; `assign` gives it to them.
+
+    A dispute needs parties, a demand an applicant and a summary, an incident a place, a hazard a summary and a place.
+    """
+    intake = moves.Intake(form=form, request=key)
+    receipt = await database.change_async(lifecycle.accept(intake, policy, now))
+    return _told(receipt, 201, f"{own_path(request)}/{receipt.case}")
+
+
+@router.post("/cases/{id}/moves", response_model=lifecycle.Receipt, summary="Move a case 办理")
+async def move(
+    id: CaseId,
+    form: Annotated[moves.AnyMove, Body(examples=[NOTE])],
+    database: Db,
+    policy: Rules,
+    now: Now,
+    key: Key,
+    seen: Seen,
+) -> Response:
+    """Assign, take up, send back, transfer, escalate, supervise, suspend, settle, evaluate, archive, revisit and more.
+
+    `allowed` of the case lists what can be done now; each action has its own form.
+    """
+    order = moves.Order(case=id, move=form, request=key, seen=seen)
+    return _told(await database.change_async(lifecycle.move(order, policy, now)))
+
+
+@router.get("/policies", response_model=policies.Versions, summary="Versions of the policy 办法版本")
+async def read_policies(database: Db, policy: Rules, now: Now) -> Response:
+    """Each case keeps the version that it was accepted under; the one in force is for those that come in now."""
+    return await ask(database, policies.versions(policy.day(now)))
