@@ -93,7 +93,9 @@ def day_off(day: date) -> tuple[str, str] | None:
         off, holiday = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError as error:
         raise BadInputError(
-            "at", f"the holidays of {day.year} are not known, so working days cannot be counted"
+            "at",
+            f"the holidays of {day.year} are not known, so working days cannot be counted; update the package "
+            "chinesecalendar once they are published",
         ) from error
     if not off:
         return None

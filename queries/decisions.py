@@ -52,8 +52,9 @@ class Decision:
         assert self.entry is not None
         handlers = None
         if self.supports is not None:
-            joining = [[HandlingRole.SUPPORT.value, unit] for unit in sorted(set(self.supports) - {self.lead})]
-            handlers = [[HandlingRole.LEAD.value, self.lead], *joining]
+            joining = {unit: HandlingRole.SUPPORT.value for unit in self.supports}
+            # By unit, so that two changes never wait for each other's units in a ring.
+            handlers = [[role, unit] for unit, role in sorted({**joining, self.lead: HandlingRole.LEAD.value}.items())]
         return {
             "case": self.case,
             "changes": self.changes,

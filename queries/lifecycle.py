@@ -331,8 +331,7 @@ def _write(decisions: Sequence[Decision], taken: Sequence[Taken]) -> Generator[S
         return
     if taken:
         yield WRITE_NEW.text, {"rows": [each.row for each in taken]}
-    # Handlers are written in the order of the units, so that two changes never wait for each other's units in a ring.
-    yield WRITE.text, {"rows": [each.row() for each in sorted(everything, key=lambda each: each.lead)]}
+    yield WRITE.text, {"rows": [each.row() for each in everything]}
     yield TELL.text, {"events": [_event(each) for each in everything]}
 
 
