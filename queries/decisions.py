@@ -52,7 +52,7 @@ class Decision:
         assert self.entry is not None
         handlers = None
         if self.supports is not None:
-            joining = {unit: HandlingRole.SUPPORT.value for unit in self.supports}
+            joining = dict.fromkeys(self.supports, HandlingRole.SUPPORT.value)
             # By unit, so that two changes never wait for each other's units in a ring.
             handlers = [[role, unit] for unit, role in sorted({**joining, self.lead: HandlingRole.LEAD.value}.items())]
         return {
