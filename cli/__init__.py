@@ -119,14 +119,18 @@ def export(
 def schema(
     markdown: Annotated[bool, typer.Option("--markdown", help="The page docs/model.md")] = False,
     cypher: Annotated[bool, typer.Option("--cypher", help="Only the Cypher")] = False,
+    lifecycle: Annotated[bool, typer.Option("--lifecycle", help="The life of a case as a Mermaid picture")] = False,
 ) -> None:
     """Print the model as a Mermaid picture and as Cypher 数据模型
 
     Example: `gezhi schema --cypher`
     """
     from graph import schema as model
+    from graph.lifecycle import picture
 
-    if markdown:
+    if lifecycle:
+        typer.echo(picture(), nl=False)
+    elif markdown:
         typer.echo(model.markdown(), nl=False)
     else:
         typer.echo(model.cypher() if cypher else f"{model.mermaid()}\n{model.cypher()}", nl=False)

@@ -20,6 +20,7 @@ from graph.errors import (
 )
 from graph.policy import Policy, parse
 from graph.terms import Action, Level, Standing, Step
+from loaders.load import load
 from queries import lifecycle, moves, policies
 from queries.lifecycle import Receipt
 from tests.queries.county import COUNTY, GRID, TOWN, VILLAGE, category, complete, link, person, unit, write
@@ -449,3 +450,16 @@ class TestPolicies:
         with pytest.raises(BadInputError, match="2035"):
             office.accept()
         assert office.database.execute("MATCH (c:Case) WHERE c.entries > 0 RETURN c").rows == []
+
+
+def test_a_file_undoes_no_move(office: Office) -> None:
+    """A file that names a case which is worked here is refused row by row; the others of the file go on."""
+    case = at_step(office, "handling")
+    row = {
+        "kind": "dispute", "title": "旧标题", "severity": 1, "occurred_on": "2026-03-01", "accepted_on": "2026-03-01",
+        "area_code": GRID, "category": "0101", "parties": ["P1"], "lead": "MC",
+    }  # fmt: skip
+    done = load(office.database, "cases", [{"id": case, **row}, {"id": "NEW", **row}], policy=office.policy)
+    assert (done.created, done.rejected, done.faults[0].column) == (1, 1, "id")
+    assert office.case(case)["title"] == "婚姻纠纷"
+    office.intact(case)
