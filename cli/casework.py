@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.common import At, Json, checked, opened, working
+from cli.common import At, Json, checked, checked_move, opened, working
 
 case = typer.Typer(help="Cases: they come in and are moved 事件办理", no_args_is_help=True)
 app = typer.Typer()
@@ -47,7 +47,7 @@ def accept(
     from queries import lifecycle, moves
 
     form = checked(
-        moves.Accept, title=title, by=by, kind=kind, area=area, category=category, source=source, severity=severity,
+        moves.Accept, kind=kind, title=title, by=by, area=area, category=category, source=source, severity=severity,
         parties=tuple(_party(text) for text in party or ()), summary=summary, place=place, follows=follows, id=number,
         note=note,
     )  # fmt: skip
@@ -79,8 +79,6 @@ def move(
 
     Example: `gezhi case move ZY2023-0001 transfer --by S-00001 --to U-621027102-JO --note 需法律意见`
     """
-    from pydantic import TypeAdapter
-
     from queries import lifecycle, moves
 
     given: dict[str, Any] = {
@@ -88,7 +86,7 @@ def move(
         "cadre": cadre, "due_on": due_on, "parts": [_part(text) for text in part] if part else None,
     }  # fmt: skip
     said = {name: value for name, value in given.items() if value is not None}
-    form = checked(lambda **values: TypeAdapter(moves.AnyMove).validate_python(values), by=by, action=action, **said)
+    form = checked_move(by=by, action=action, **said)
     order = checked(moves.Order, case=id, move=form, seen=seen, request=key or str(uuid.uuid4()))
     with opened() as (database, policy):
         _told(database.change(lifecycle.move(order, policy, _moment(at, policy))), json)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graph.jars import Progress
     from graph.policy import Policy
     from queries.answers import Answer
+    from queries.moves import AnyMove
 
 A = TypeVar("A", bound="Answer")
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -91,20 +92,32 @@ M = TypeVar("M")
 
 def checked(model: Callable[..., M], **values: object) -> M:
     """A request made of arguments; BadInputError names the one that is wrong."""
-    return _first_fault(lambda: model(**values), str)
+    return _first_fault(lambda: model(**values), str, next(iter(values)))
+
+
+def checked_move(**values: object) -> AnyMove:
+    """The form of a move made of arguments; BadInputError names the one that is wrong."""
+    from pydantic import TypeAdapter
+
+    from queries.moves import AnyMove
+
+    form: TypeAdapter[AnyMove] = TypeAdapter(AnyMove)
+    tag = f"{values['action']}."
+    return _first_fault(lambda: form.validate_python(values), lambda field: field.removeprefix(tag), "action")
 
 
 def configured(settings: Callable[[], M]) -> M:
     """Settings from the environment; BadInputError names the variable that is wrong."""
-    return _first_fault(settings, lambda field: f"GEZHI_{field.upper()}")
+    return _first_fault(settings, lambda field: f"GEZHI_{field.upper()}", "settings")
 
 
-def _first_fault(make: Callable[[], M], name: Callable[[str], str]) -> M:
+def _first_fault(make: Callable[[], M], name: Callable[[str], str], whole: str) -> M:
+    """What ``make`` makes; ``whole`` names what is at fault where no single field is."""
     from pydantic import ValidationError
 
     try:
         return make()
     except ValidationError as error:
         fault = error.errors()[0]
-        field = name(str(fault["loc"][0]))
+        field = name(".".join(str(part) for part in fault["loc"])) if fault["loc"] else whole
         raise BadInputError(field, fault["msg"].removeprefix("Value error, ")) from error

@@ -22,8 +22,7 @@ from tests.conftest import empty
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture(scope="module")
-def gezhi(database: Database, connection: Connection) -> Any:
+def runner(connection: Connection) -> Any:
     """Runs ``gezhi`` on the run's database."""
 
     def run(*arguments: str, language: str = "en", **environment: str) -> subprocess.CompletedProcess[str]:
@@ -41,6 +40,11 @@ def gezhi(database: Database, connection: Connection) -> Any:
         return subprocess.run(command, env=given, cwd=ROOT, capture_output=True, text=True, check=False)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def gezhi(database: Database, connection: Connection) -> Any:
+    return runner(connection)
 
 
 @pytest.fixture(scope="module")
