@@ -66,6 +66,7 @@ FAULTS_ZH = {
     "missing": "必填",
     "extra_forbidden": "未知字段",
     "area_code": "区域代码应为2、4、6、9、12或15位数字",
+    "month": "月份应写作 YYYY-MM",
     "id": "编号应为1至64个字符，不含空格和斜杠",
     "string_too_long": "过长",
     "string_too_short": "过短",
@@ -120,6 +121,7 @@ REASONS_ZH = tuple(
         (r"is no parameter of this; did you mean (\w+)\?", r"没有这个参数，是否为 \1？"),
         (r"is no parameter of this; the parameters are (.*)", r"没有这个参数，可用的有 \1"),
         (r"is no parameter of this; there is none", r"没有这个参数，此处不带参数"),
+        (r"(\S+) lies after (\S+), the day asked for; .*", r"\1晚于查询日期\2"),
         (r"is the same node as from", r"与 from 是同一个节点"),
         (r"(.*) has no category, .*", r"\1没有类别，无法确定管辖单位"),
     )
