@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from graph import standards
 from graph.database import Row
@@ -19,7 +19,6 @@ from graph.terms import CaseKind, Level, Satisfaction, Standing, Step, Supervisi
 ENDED = (Standing.SETTLED, Standing.WITHDRAWN, Standing.MERGED)
 AFTER_THE_END = (Step.EVALUATED, Step.ARCHIVED, Step.REVISITED)
 MILLISECONDS_OF_A_DAY = 86_400_000
-UNASSESSED: Literal["unassessed"] = "unassessed"
 
 
 class Measure(Term):
@@ -39,6 +38,15 @@ class Measure(Term):
     WARNED = "warned", "预警"
 
 
+class Assessment(Term):
+    """What became of a warning by a day: a person's verdict, or none yet."""
+
+    UNASSESSED = "unassessed", "未研判"
+    DISMISSED = Verdict.DISMISSED.value, Verdict.DISMISSED.label_zh
+    WATCHED = Verdict.WATCHED.value, Verdict.WATCHED.label_zh
+    SUPERVISED = Verdict.SUPERVISED.value, Verdict.SUPERVISED.label_zh
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A case as of a day.
@@ -46,7 +54,8 @@ class Counted:
     ``found``: accepted in the period. ``step``: None where a file says only how it ended later. ``settled_on``: when
     its work ended; ``due_on``: the last day of the clock that ran last. ``ended_due_on``: of the clock that ran when
     it was settled, None where none ran. ``visits``: the steps that it has left, each with the days that it took.
-    ``supervisions``: of the period, the cause of each and whether it was answered; ``warnings``: id and verdict.
+    ``supervisions``: of the period, the cause of each and whether it was answered; ``warnings``: those of the period,
+    the id of each and what became of it.
     """
 
     id: str
@@ -67,7 +76,7 @@ class Counted:
     repeated: bool
     visits: tuple[tuple[Step, float], ...]
     supervisions: tuple[tuple[SupervisionCause, bool], ...]
-    warnings: tuple[tuple[str, Verdict | None], ...]
+    warnings: tuple[tuple[str, Assessment], ...]
 
     @property
     def settled(self) -> bool:
@@ -108,7 +117,7 @@ DIMENSIONS: Mapping[str, Callable[[Counted], Collection[str]]] = {
     "satisfaction": lambda case: () if case.satisfaction is None else (case.satisfaction,),
     "cause": lambda case: {cause for cause, _ in case.supervisions},
     "answered": lambda case: {cause for cause, answered in case.supervisions if answered},
-    "verdict": lambda case: {verdict or UNASSESSED for _, verdict in case.warnings},
+    "verdict": lambda case: {verdict for _, verdict in case.warnings},
 }
 
 
@@ -121,6 +130,11 @@ def counted(row: Row, since: date, at: date) -> list[Counted]:
     """The cases of the row that ``statistics.cypher`` answers with, for the period from ``since`` to ``at``."""
     lies_in = {code: frozenset(children) for code, children in row["lies_in"]}
     return [_counted(case, lies_in, since, at) for case in row["cases"]]
+
+
+def assessed(warnings: Sequence[Sequence[str | None]]) -> dict[str, Assessment]:
+    """Warnings as the query answers them, by id."""
+    return {str(id): Assessment(verdict or Assessment.UNASSESSED) for id, verdict in warnings}
 
 
 def _counted(row: Row, lies_in: Mapping[str, frozenset[str]], since: date, at: date) -> Counted:
@@ -147,7 +161,7 @@ def _counted(row: Row, lies_in: Mapping[str, frozenset[str]], since: date, at: d
         repeated=row["follows"] or row["reopened"],
         visits=_visits(row["steps"], before),
         supervisions=tuple((SupervisionCause(cause), answered) for cause, answered in row["supervisions"]),
-        warnings=tuple((id, None if verdict is None else Verdict(verdict)) for id, verdict in row["warnings"]),
+        warnings=tuple(assessed(row["warnings"]).items()),
     )
 
 

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, SerializerFunctionWrapHandler, model_serializer
 
 from graph.elements import AreaCode, CategoryCode, Id, Month
-from graph.terms import CaseKind, Level, Satisfaction, Standing, Step, SupervisionCause, Term, Verdict
+from graph.terms import CaseKind, Level, Satisfaction, Standing, Step, SupervisionCause, Term
 from queries.answers import Answer, AreaRef, UnitRef
-from queries.counted import DIMENSIONS, MEASURES, Counted, Measure
-
-Assessment = Verdict | Literal["unassessed"]
+from queries.counted import DIMENSIONS, MEASURES, Assessment, Counted, Measure
 
 
 class Lacking(Term):

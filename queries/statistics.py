@@ -16,12 +16,11 @@ from graph import standards
 from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
 from graph.organisation import WORK_LEVELS
-from graph.terms import CaseKind, Level, Satisfaction, Step, SupervisionCause, Verdict
+from graph.terms import CaseKind, Level, Satisfaction, Step, SupervisionCause
 from queries.acting import unit_ref
 from queries.answers import AreaRef, Page, page
-from queries.counted import DIMENSIONS, MEASURES, UNASSESSED, Counted, Measure, counted
+from queries.counted import DIMENSIONS, MEASURES, Assessment, Counted, Measure, assessed, counted
 from queries.figures import (
-    Assessment,
     CaseRef,
     Figures,
     Filter,
@@ -46,13 +45,18 @@ def statistics(area: str, at: date, since: date | None = None) -> Question[Stati
     NotFoundError for an unknown area. Grows with the cases that ever occurred in the area, of which only those of the
     period are looked into, and with what was supervised and warned of in the period.
     """
-    base = Filter(area=area, since=since or date(at.year, 1, 1), at=at)
+    base = Filter(area=area, since=since or begins(at), at=at)
 
     def read(rows: list[Row]) -> Statistics:
         row = _only(rows, area)
         return _Tables(base, row, counted(row, base.since, at)).statistics()
 
     return Question(QUERY, _parameters(base, None), read)
+
+
+def begins(at: date) -> date:
+    """When the period begins that ends with the day ``at``, where nobody says: with its year."""
+    return date(at.year, 1, 1)
 
 
 def cases(filter: Filter, after: str | None = None, limit: int = 50) -> Question[Page[CaseRef]]:
@@ -229,13 +233,14 @@ class _Tables:
         )
 
     def _warnings(self) -> Iterable[Warned]:
-        raised: dict[str, str | None] = dict(self._row["warnings"])
-        raised |= {id: verdict for case in self._cases for id, verdict in case.warnings}
-        verdicts: tuple[Assessment | None, ...] = (None, *Verdict, UNASSESSED)
-        for verdict in verdicts:
+        raised = assessed(self._row["warnings"])
+        for case in self._cases:
+            raised.update(case.warnings)
+        by_verdict = Counter(raised.values())
+        for verdict in (None, *Assessment):
             filter = self._with(measure=Measure.WARNED, verdict=verdict)
-            count = sum(verdict is None or (own or UNASSESSED) == verdict for own in raised.values())
-            yield Warned(verdict=verdict, raised=count, cases=self._count(filter), filter=filter)
+            count = len(raised) if verdict is None else by_verdict[verdict]
+            yield Warned(verdict=verdict, raised=count, cases=len(filter.picked(self._cases)), filter=filter)
 
 
 def _figures(key: str | None, name: str, name_zh: str, counts: Counter[Measure], filter: Filter) -> Figures:
