@@ -17,29 +17,32 @@ CALL (places) {
   CALL (places) {
     UNWIND places AS place
     MATCH (place)<-[:OCCURRED_IN]-(case:Case)
-    WHERE $first <= case.accepted_on <= $last AND case.id > $after
-    RETURN case, place
-    UNION
+    WHERE $first <= case.accepted_on <= $last
+    RETURN case, place, null AS supervision, null AS warning
+    UNION ALL
     MATCH (supervision:Supervision)
     WHERE $since <= supervision.opened_on <= $at
     MATCH (supervision)-[:SUPERVISES]->(case:Case)-[:OCCURRED_IN]->(place:Area)
-    WHERE place IN places AND case.id > $after
-    RETURN case, place
-    UNION
+    WHERE place IN places
+    RETURN case, place, supervision, null AS warning
+    UNION ALL
     MATCH (warning:Warning)
     WHERE $since <= warning.raised_on <= $at
     MATCH (warning)-[:CONCERNS]->(case:Case)-[:OCCURRED_IN]->(place:Area)
-    WHERE place IN places AND case.id > $after
-    RETURN case, place
+    WHERE place IN places
+    RETURN case, place, null AS supervision, warning
   }
-  WITH case, collect(place.code) AS codes
-  WITH case, codes,
+  WITH case, collect(DISTINCT place.code) AS codes,
+    collect(DISTINCT supervision) AS supervisions, collect(DISTINCT warning) AS warnings
+  // Only here, where it cannot lead the planner to begin with all cases by their ids.
+  WHERE case.id > $after
+  WITH case, codes, supervisions, warnings,
     COLLECT { MATCH (case)<-[:RECORDS]-(entry:JournalEntry) RETURN entry ORDER BY entry.number } AS journal
-  WITH case, codes, head(journal) AS first, [entry IN journal WHERE entry.day <= $at] AS passed
-  WITH case, codes, first, passed, last(passed) AS latest,
+  WITH case, codes, supervisions, warnings, head(journal) AS first, [entry IN journal WHERE entry.day <= $at] AS passed
+  WITH case, codes, supervisions, warnings, first, passed, last(passed) AS latest,
     last([entry IN passed WHERE entry.action IN ['settle', 'withdraw', 'merge']]) AS ended,
     last([entry IN passed WHERE entry.action IN ['evaluate', 'revisit', 'reopen']]) AS said
-  WITH case, codes, first, passed, latest, ended, said, coalesce(latest.lead, head(COLLECT {
+  WITH case, codes, supervisions, warnings, first, passed, latest, ended, said, coalesce(latest.lead, head(COLLECT {
     MATCH (case)-[by:HANDLED_BY {role: 'lead'}]->(unit:Unit)
     WHERE coalesce(by.since <= $at, true) AND coalesce($at < by.until, true)
     RETURN unit.id ORDER BY unit.id
@@ -65,16 +68,8 @@ CALL (places) {
         entry IN passed WHERE entry.action = 'reopen' OR (entry.action = 'revisit' AND entry.standing = 'open')
       ),
       steps: [entry IN passed | [entry.step, entry.standing, entry.at.epochMillis]],
-      supervisions: COLLECT {
-        MATCH (case)<-[:SUPERVISES]-(supervision:Supervision)
-        WHERE $since <= supervision.opened_on <= $at
-        RETURN [supervision.cause, coalesce(supervision.answered_on <= $at, false)]
-      },
-      warnings: COLLECT {
-        MATCH (case)<-[:CONCERNS]-(warning:Warning)
-        WHERE $since <= warning.raised_on <= $at
-        RETURN [warning.id, CASE WHEN warning.assessed_on <= $at THEN warning.verdict END]
-      }
+      supervisions: [each IN supervisions | [each.cause, coalesce(each.answered_on <= $at, false)]],
+      warnings: [each IN warnings | [each.id, CASE WHEN each.assessed_on <= $at THEN each.verdict END]]
     }) AS cases
 }
 RETURN

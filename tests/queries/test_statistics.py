@@ -161,7 +161,7 @@ def listed(database: Database, filter: Filter, limit: int = 200) -> list[CaseRef
             return found
 
 
-@settings(max_examples=10)
+@settings(max_examples=6)
 @given(
     steps=st.lists(STEPS, min_size=15, max_size=40),
     days=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 40)), min_size=3, max_size=3),
@@ -302,7 +302,7 @@ def test_a_list_goes_on_where_the_page_before_ended(office: Office) -> None:
         office.accept()
     filter = office.database.ask(statistics(COUNTY, date(2026, 3, 2))).whole.filter
     whole = listed(office.database, filter)
-    assert len(whole) == 11
+    assert len(whole) == 10  # three of them loaded
     assert listed(office.database, filter, limit=1) == listed(office.database, filter, limit=4) == whole
     item = next(item for item in whole if item.id.startswith(COUNTY))
     assert (item.level, item.step, item.lead and item.lead.id) == (Level.VILLAGE, Step.ACCEPTED, f"C-{VILLAGE}")
