@@ -83,11 +83,12 @@ class Counted:
         """Whether it was accepted in the period and stands settled."""
         return self.found and self.standing is Standing.SETTLED
 
-    def settled_by(self, days: Callable[[date, date], bool]) -> bool:
-        """Whether it was settled while a clock ran, with its last day and the clock's as ``days`` asks."""
+    @property
+    def late(self) -> bool | None:
+        """Whether it was settled after the last day of its clock; None where it was not, or no clock ran."""
         if not self.settled or self.settled_on is None or self.ended_due_on is None:
-            return False
-        return days(self.settled_on, self.ended_due_on)
+            return None
+        return self.settled_on > self.ended_due_on
 
 
 MEASURES: Mapping[Measure, Callable[[Counted], bool]] = {
@@ -96,9 +97,9 @@ MEASURES: Mapping[Measure, Callable[[Counted], bool]] = {
     Measure.OPEN: lambda case: case.found and case.standing not in ENDED,
     Measure.WITHDRAWN: lambda case: case.found and case.standing is Standing.WITHDRAWN,
     Measure.MERGED: lambda case: case.found and case.standing is Standing.MERGED,
-    Measure.ON_TIME: lambda case: case.settled_by(lambda settled, due: settled <= due),
-    Measure.LATE: lambda case: case.settled_by(lambda settled, due: settled > due),
-    Measure.WITHOUT_DEADLINE: lambda case: case.settled and case.ended_due_on is None,
+    Measure.ON_TIME: lambda case: case.late is False,
+    Measure.LATE: lambda case: case.late is True,
+    Measure.WITHOUT_DEADLINE: lambda case: case.settled and case.late is None,
     Measure.REPEATED: lambda case: case.found and case.repeated,
     Measure.SUPERVISED: lambda case: bool(case.supervisions),
     Measure.ANSWERED: lambda case: any(answered for _, answered in case.supervisions),
