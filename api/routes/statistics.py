@@ -77,4 +77,4 @@ async def read_cases(
     after: After = None,
 ) -> Response:
     """Exactly the cases that the figure with this filter counts, as they stood on the day `at`."""
-    return await ask_page(request, database, statistics.cases(filter, after, limit))
+    return await ask_page(request, database, statistics.cases(filter, after, limit), long=True)
