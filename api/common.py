@@ -107,9 +107,9 @@ async def ask_long(database: Database, question: Question[T]) -> Response:
     return as_json(await database.ask_long_async(told))
 
 
-async def ask_page(request: Request, database: Database, question: Question[T]) -> Response:
-    """The same for a page; a link to the next one stands in the header (RFC 8288)."""
-    answer = await database.ask_async(question)
+async def ask_page(request: Request, database: Database, question: Question[T], *, long: bool = False) -> Response:
+    """The same for a page; a link to the next one stands in the header (RFC 8288). ``long``: as :func:`ask_long`."""
+    answer = await (database.ask_long_async if long else database.ask_async)(question)
     response = as_json(answer.model_dump_json())
     if isinstance(answer, Page) and answer.next is not None:
         given = [(name, value) for name, value in request.query_params.multi_items() if name != "after"]

@@ -62,6 +62,7 @@ AreaCode = Annotated[
     _formed("area_code", AREA_CODE, "an area code: it has 2, 4, 6, 9, 12 or 15 digits"),
     Field(json_schema_extra={"pattern": f"^({AREA_CODE})$"}),
 ]
+Month = Annotated[str, _formed("month", "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", "a month: it is written YYYY-MM")]
 Id = Annotated[str, _formed("id", r"[^\s/]{1,64}", "an id: it has 1 to 64 characters without a space or a slash")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CategoryCode = Annotated[str, _known("event_category_5.56")]

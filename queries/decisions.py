@@ -334,6 +334,8 @@ def entered(made: Decision, facts: Facts, by: str | None, note: str, request: st
     """The decision with its journal entry, and the case's properties that say how the journal ends."""
     after = {**facts.properties, **made.changes}
     number = facts.version + 1
+    if number == 1 and made.action is not Action.ACCEPT:
+        made.detail["before"] = _before(facts)
     entry = {
         "id": f"{facts.id}#{number}",
         "number": number,
@@ -357,3 +359,9 @@ def entered(made: Decision, facts: Facts, by: str | None, note: str, request: st
     made.entry = journal.sealed(facts.id, entry, facts.properties.get("head") or journal.GENESIS)
     made.changes |= {"entries": number, "head": made.entry.hash}
     return made
+
+
+def _before(facts: Facts) -> Row:
+    """How a case that was loaded stood until its first move, which overwrites it: past days are counted by it."""
+    kept = {name: facts.properties.get(name) for name in ("level", "step", "settled_on")}
+    return {name: value for name, value in kept.items() if value is not None}

@@ -89,6 +89,8 @@ class TestOnTheDemo:
             ("risk ZY2023-0001", "reaches"),
             ("risk 621027", "expected"),
             ("coverage 621027", "complete"),
+            ("statistics 621027", "by_area"),
+            ("statistics-cases 621027 measure=settled level=village", "items"),
             ("responsibility 621027102200001", "links"),
             ("paths Case:ZY2023-0001 Unit:C-621027", "paths"),
         ],
@@ -103,6 +105,17 @@ class TestOnTheDemo:
         done = gezhi("route", "621027102200001", "0902", "--at", "9999-12-31")
         assert done.returncode == 2
         assert done.stderr.strip().splitlines()[-1].startswith("gezhi: at: ")
+
+    def test_statistics_are_told_in_both_languages(self, gezhi: Any) -> None:
+        figures = "statistics", "621027", "--at", "2023-12-15"
+        assert "settled at the village" in gezhi(*figures).stdout
+        assert "小事不出村" in gezhi(*figures, language="zh").stdout
+
+    @pytest.mark.parametrize("where", ["colour=red", "measure=x", "month=2023-13"])
+    def test_a_filter_that_there_is_not_is_named(self, gezhi: Any, where: str) -> None:
+        done = gezhi("statistics-cases", "621027", where, "--at", "2023-12-15")
+        assert done.returncode == 2
+        assert done.stderr.strip().splitlines()[-1].startswith(f"gezhi: {where.partition('=')[0]}: ")
 
     def test_search_needs_no_day(self, gezhi: Any) -> None:
         assert "孟坝镇司法所" in gezhi("search", "孟坝镇 司法所").stdout

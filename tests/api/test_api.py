@@ -132,6 +132,7 @@ def test_a_batch_answers_the_good_and_names_the_bad(client: httpx.Client) -> Non
     [
         ("/v1/areas/621027/children?limit=7", "code"),
         (f"/v1/areas/621027/risk?limit=10&at={AT}", "case"),
+        (f"/v1/statistics/cases?area=621027102&measure=settled&month=2023-11&limit=3&at={AT}", "id"),
         ("/v1/nodes/Area:621027102/neighbours?limit=6", "node"),
     ],
 )
@@ -146,6 +147,20 @@ def test_following_next_walks_all(client: httpx.Client, path: str, key: str) -> 
         assert bool(link) == (page.json()["next"] is not None)
         url = link[1] if link else None
     assert [item[key] for item in walked] == [item[key] for item in whole]
+
+
+def test_the_filter_of_a_figure_lists_its_cases(client: httpx.Client) -> None:
+    answer = client.get("/v1/statistics", params={"area": "621027102", "at": AT, "since": "2023-11-01"}).json()
+    tables = [answer[name] for name in ("by_level", "by_area", "by_category", "by_month", "by_kind")]
+    rows = [answer["whole"], *(row for table in tables for row in table)]
+    assert answer["whole"]["counts"]["found"] > 9
+    for row in rows[:12]:
+        for measure in ("found", "settled", "repeated"):
+            listed = client.get(
+                "/v1/statistics/cases", params={**row["filter"], "measure": measure, "limit": 200}
+            ).json()
+            assert listed["next"] is None
+            assert len(listed["items"]) == row["counts"][measure], (row["key"], measure)
 
 
 @pytest.fixture(scope="module")
@@ -321,6 +336,10 @@ def test_a_long_reading_does_not_hold_up_the_others(client: httpx.Client) -> Non
         ("GET", "/v1/areas/621027?at=yesterday", None, 422, "correct at", "请更正 at"),
         ("GET", "/v1/paths?from=x&to=Area:621027", None, 422, "from: x is no node id", "from"),
         ("GET", "/v1/search?q=%21%21", None, 422, "q: has no word", "q"),
+        ("GET", f"/v1/statistics?area=621027&at={AT}&since=2024-01-01", None, 422, "since: 2024-01-01 lies", "晚于"),
+        ("GET", "/v1/statistics?area=999999", None, 404, "there is no area 999999", "没有区域 999999"),
+        ("GET", "/v1/statistics/cases?area=621027&month=2023-13", None, 422, "correct month", "请更正 month"),
+        ("GET", "/v1/statistics/cases?area=621027&measure=x", None, 422, "correct measure", "请更正 measure"),
         ("GET", "/v1/areas/621027/children?limit=0", None, 422, "correct limit", "请更正 limit"),
         ("POST", "/v1/route", {"area": "621027"}, 422, "correct category", "请更正 category"),
         ("POST", "/v1/route", {"area": "62", "category": "0902"}, 422, "lies above the county", "area"),
