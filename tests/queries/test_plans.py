@@ -21,6 +21,8 @@ SAMPLES: dict[str, Any] = {
     "node_label": "Area", "node_key": "621027", "depth": 100, "score": 1.0, "mark": "Area:62",
     "now": datetime(2023, 12, 15, tzinfo=UTC), "rows": [], "events": [], "orders": [], "counters": [], "requests": [],
     "people": [], "cases": [], "references": [], "day": date(2023, 12, 15),
+    "kinds": ["case"], "span": 10, "webhook": "W", "holder": "h", "hook": {},
+    "until": datetime(2023, 12, 15, tzinfo=UTC), "changes": {}, "letters": [], "delivered": [], "failed": [], "number": 1,
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
