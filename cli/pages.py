@@ -20,7 +20,6 @@ from queries.responsibility import Responsibility
 from queries.risk import AreaRisk, CaseRisk
 from queries.routing import Route
 from queries.search import Found
-from queries.webhooks import Letters, Webhooks
 
 console = Console(highlight=False, soft_wrap=True)
 _LANGUAGE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in gettext
@@ -85,36 +84,6 @@ def report(done: Report) -> None:
         console.print(
             say(f"{done.rejected} rows refused: {done.rejects_file}", f"{done.rejected}行被拒：{done.rejects_file}")
         )
-
-
-def webhooks(answer: Webhooks) -> None:
-    """Print addresses that are told what happens, and how far they are."""
-    table = _table(
-        ("id", "编号"),
-        ("address", "网址"),
-        ("kinds", "类型"),
-        ("at event", "已到"),
-        ("dead", "死信"),
-        ("state", "状态"),
-    )
-    for hook in answer.webhooks:
-        state = say("active", "启用") if hook.active else say("stopped", "停用")
-        wrong = f", {hook.last_error}" if hook.last_error else ""
-        kinds = "、".join(hook.kinds) or say("all", "全部")
-        table.add_row(hook.id, escape(hook.url), kinds, str(hook.position), str(hook.dead), escape(state + wrong))
-    console.print(table)
-
-
-def letters(answer: Letters) -> None:
-    """Print events that could not be delivered."""
-    table = _table(("event", "序号"), ("kind", "类型"), ("case", "事件"), ("died", "时间"), ("why", "原因"))
-    for letter in answer.items:
-        why = letter.error + (say(", is sent again", "，重发中") if letter.replaying else "")
-        told = letter.event
-        died = f"{letter.died_at:%Y-%m-%d %H:%M} UTC"
-        table.add_row(str(told.number), told.kind, escape(told.case or "–"), died, escape(why))
-    console.print(table)
-    _more(answer.next)
 
 
 def _people(people: Iterable[PersonRef]) -> str:
@@ -233,7 +202,7 @@ def _neighbours(answer: Neighbours) -> None:
         arrow = _arrow(item.relationship.type, outgoing)
         lines.add_row(escape(arrow), escape(item.node.id), escape(item.node.name))
     console.print(lines)
-    _more(answer.next)
+    more(answer.next)
 
 
 def _arrow(relationship: str, outgoing: bool) -> str:
@@ -245,10 +214,11 @@ def _found(answer: Found) -> None:
     for hit in answer.items:
         lines.add_row(escape(hit.node.id), escape(hit.node.name))
     console.print(lines)
-    _more(answer.next)
+    more(answer.next)
 
 
-def _more(mark: str | None) -> None:
+def more(mark: str | None) -> None:
+    """Say how to ask for the next page, where there is one."""
     if mark is not None:
         console.print(f"[dim]{say('more with', '更多')}: --after '{escape(mark)}'[/]")
 

@@ -43,7 +43,7 @@ def list_all(json: Json = False) -> None:
 
     Example: `gezhi webhook list`
     """
-    from cli.pages import webhooks as page
+    from cli.webhook_pages import webhooks as page
     from queries.webhooks import webhooks as question
 
     with opened(prepared=False) as (database, _):
@@ -78,7 +78,7 @@ def dead(
 
     Example: `gezhi webhook dead WH-0123456789ab`
     """
-    from cli.pages import letters as page
+    from cli.webhook_pages import letters as page
     from queries.webhooks import dead as question
 
     with opened(prepared=False) as (database, _):
