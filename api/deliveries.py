@@ -131,7 +131,7 @@ class Deliveries:
                 status = answer.status_code
         except (TimeoutError, httpx.TimeoutException):
             return Sent(None, f"no answer in {TIMEOUT:.0f} s")
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except Exception as error:  # whatever it is, it is tried again later and not at once
             return Sent(None, type(error).__name__)
         return Sent(status, None if answer.is_success else f"HTTP {status}")
 
