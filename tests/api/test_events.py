@@ -323,6 +323,30 @@ def test_the_signature_is_that_of_the_published_example() -> None:
     assert deliveries.signature(secret, id, at, body) == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
+@pytest.mark.parametrize("language", ["python", "sh"])
+def test_a_signature_is_verified_as_the_page_says(
+    fresh: Database, receiver: Receiver, tmp_path: Path, language: str
+) -> None:
+    hook = add(fresh, receiver.url)
+    tell(fresh, [("case.escalate", "甲")])
+    deliver(fresh.connection, lambda: datetime.now(UTC))
+    ((headers, body),) = receiver.got
+    page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    code = page.split(f"```{language}\n")[1].split("```")[0]
+    if language == "python":
+        names: dict[str, Any] = {}
+        exec(code, names)
+        assert names["verified"](hook.secret, headers, body)
+        assert not names["verified"](hook.secret, headers, body + b" ")
+        return
+    (tmp_path / "body.json").write_bytes(body)
+    given = {"secret": hook.secret, "id": headers["webhook-id"], "timestamp": headers["webhook-timestamp"]}
+    done = subprocess.run(
+        ["sh", "-c", code], env={**os.environ, **given}, cwd=tmp_path, capture_output=True, check=True
+    )
+    assert f"v1,{done.stdout.decode().strip()}" == headers["webhook-signature"]
+
+
 def test_only_the_kinds_asked_for_are_sent_and_the_others_passed(fresh: Database, receiver: Receiver) -> None:
     hook = add(fresh, receiver.url, kinds=("case.settle", "warning"))
     tell(fresh, [("case.note", "甲"), ("case.settle", "甲"), ("warning.raise", None), ("case.note", "甲")])
