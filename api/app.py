@@ -12,8 +12,22 @@ from fastapi_offline import FastAPIOffline
 
 from api import problems
 from api.common import known_parameters
+from api.deliveries import Deliveries
+from api.feed import Feed
 from api.head import HeadAsGet
-from api.routes import areas, cases, coordination, explore, health, lifecycle, routing, statistics
+from api.routes import (
+    areas,
+    cases,
+    coordination,
+    events,
+    explore,
+    health,
+    lifecycle,
+    routing,
+    statistics,
+    webhooks,
+)
+from api.serving import beside
 from api.settings import ApiSettings
 from api.ticking import ticking
 from graph.database import Database
@@ -48,8 +62,10 @@ def create_app(
         db = database or Database(settings.connection(), timeout=settings.query_timeout, patience=2)
         app.state.now, app.state.database = now, db
         app.state.policy = await db.ask_async(policies.in_force(own, own.day(now())))
-        with ticking(app, own, tick_seconds):
-            yield
+        app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
+        async with beside(app.state.feed.run(), app.state.deliveries.run()):
+            with ticking(app, own, tick_seconds):
+                yield
         await db.close_async()
         db.close()
 
@@ -64,7 +80,7 @@ def create_app(
     )
     problems.install(app)
     app.add_middleware(HeadAsGet)
-    for module in (areas, routing, cases, lifecycle, coordination, explore, statistics):
+    for module in (areas, routing, cases, lifecycle, coordination, explore, statistics, events, webhooks):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(health.router)
     return app

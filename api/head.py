@@ -6,7 +6,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadAsGet:
-    """Middleware that answers HEAD as GET is answered, with the headers only."""
+    """Middleware that answers HEAD as GET is answered, with the headers only.
+
+    A route whose answer does not end sees in the scope (``head``) that nobody waits for it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -20,4 +23,4 @@ class HeadAsGet:
         async def send_head(message: Message) -> None:
             await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
 
-        await self._app({**scope, "method": "GET"}, receive, send_head)
+        await self._app({**scope, "method": "GET", "head": True}, receive, send_head)

@@ -91,6 +91,8 @@ FAULTS_ZH = {
     "area_code": "区域代码应为2、4、6、9、12或15位数字",
     "month": "月份应写作 YYYY-MM",
     "id": "编号应为1至64个字符，不含空格和斜杠",
+    "event_kind": "消息类型应写作 case 或 case.escalate",
+    "web_address": "网址应以 http:// 或 https:// 开头，含主机名，不含密码",
     "string_too_long": "过长",
     "string_too_short": "过短",
     "too_long": "条目过多",
@@ -145,6 +147,9 @@ REASONS_ZH = tuple(
         (r"is no parameter of this; the parameters are (.*)", r"没有这个参数，可用的有 \1"),
         (r"is no parameter of this; there is none", r"没有这个参数，此处不带参数"),
         (r"(\S+) lies after (\S+), the day asked for; .*", r"\1晚于查询日期\2"),
+        (r"(\d+) lies after the last event, (\d+); .*", r"\1在最后一条消息\2之后，请从该序号重新开始"),
+        (r"(\d+) lies after the last event; .*", r"\1在最后一条消息之后，省略则从现在开始"),
+        (r"(.*) is not the number of an event", r"\1不是消息序号"),
         (r"is the same node as from", r"与 from 是同一个节点"),
         (r"(.*) has no category, .*", r"\1没有类别，无法确定管辖单位"),
         (r"(.*) has no area, .*", r"\1没有地点，无法确定管辖单位"),
@@ -278,7 +283,7 @@ def _move(request: Request, error: MoveError) -> JSONResponse:
             return _answer(request, "bad-input", (text, text))
 
 
-_NOUNS = {"area": "区域", "case": "事件", "node": "节点", "category": "类别"}
+_NOUNS = {"area": "区域", "case": "事件", "node": "节点", "category": "类别", "webhook": "推送", "dead letter": "死信"}
 
 
 async def _validation(request: Request, error: Exception) -> JSONResponse:

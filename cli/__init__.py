@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import casework, neo4j, policies, questions, statistics
+from cli import casework, neo4j, policies, questions, statistics, webhook
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -36,9 +36,8 @@ def serve(
 
     Example: `gezhi serve --port 8080`
     """
-    import uvicorn
-
     from api.app import create_app
+    from api.serving import Server
     from api.settings import ApiSettings
     from graph.database import Database
 
@@ -47,7 +46,13 @@ def serve(
         connection = database.connection
     serving = Database(connection, timeout=settings.query_timeout, patience=2)
     application = create_app(serving, policy, tick_seconds=settings.tick_seconds)
-    uvicorn.run(application, host=host or settings.host, port=port or settings.port, access_log=False)
+    server = Server(application, host=host or settings.host, port=port or settings.port)
+    try:
+        server.run()
+    except KeyboardInterrupt:  # it has stopped by then
+        return
+    if not server.started:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -155,6 +160,7 @@ app.add_typer(casework.case, name="case")
 app.add_typer(policies.app, name="policy")
 app.add_typer(statistics.app)
 app.add_typer(neo4j.app, name="neo4j")
+app.add_typer(webhook.app, name="webhook")
 
 
 def main() -> None:

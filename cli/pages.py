@@ -202,7 +202,7 @@ def _neighbours(answer: Neighbours) -> None:
         arrow = _arrow(item.relationship.type, outgoing)
         lines.add_row(escape(arrow), escape(item.node.id), escape(item.node.name))
     console.print(lines)
-    _more(answer.next)
+    more(answer.next)
 
 
 def _arrow(relationship: str, outgoing: bool) -> str:
@@ -214,10 +214,11 @@ def _found(answer: Found) -> None:
     for hit in answer.items:
         lines.add_row(escape(hit.node.id), escape(hit.node.name))
     console.print(lines)
-    _more(answer.next)
+    more(answer.next)
 
 
-def _more(mark: str | None) -> None:
+def more(mark: str | None) -> None:
+    """Say how to ask for the next page, where there is one."""
     if mark is not None:
         console.print(f"[dim]{say('more with', '更多')}: --after '{escape(mark)}'[/]")
 

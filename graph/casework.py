@@ -194,7 +194,7 @@ class Event(Node):
     number: Annotated[int, KEY]
     kind: str
     at: datetime
-    case: str | None = None
+    case: Annotated[str | None, INDEXED] = None
     data: str  # JSON; nothing about people
 
 

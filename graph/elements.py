@@ -64,6 +64,18 @@ AreaCode = Annotated[
 ]
 Month = Annotated[str, _formed("month", "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", "a month: it is written YYYY-MM")]
 Id = Annotated[str, _formed("id", r"[^\s/]{1,64}", "an id: it has 1 to 64 characters without a space or a slash")]
+EventKind = Annotated[
+    str,
+    _formed("event_kind", r"[a-z_]{1,40}(\.[a-z_]{1,40})?", "a kind of event: case, or case.escalate"),
+]
+WebAddress = Annotated[
+    str,
+    _formed(
+        "web_address",
+        r"https?://[^\s/?#@\\]{1,255}([/?][^\s#\\]{0,1700})?",
+        "a web address: it begins with http:// or https:// and a host, and has no password in it",
+    ),
+]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CategoryCode = Annotated[str, _known("event_category_5.56")]
 ScaleCode = Annotated[str, _known("event_scale_5.55")]

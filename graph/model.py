@@ -1,7 +1,7 @@
 """The model: every node and relationship of the graph.
 
 Constraints and indexes (``graph.schema``), loader columns, API schemas and the picture in the docs all derive from
-these classes, declared once in ``graph.organisation`` and ``graph.casework``.
+these classes, declared once in ``graph.organisation``, ``graph.casework`` and ``graph.webhooks``.
 """
 
 from __future__ import annotations
@@ -50,14 +50,15 @@ from graph.organisation import (
     SubcategoryOf,
     Unit,
 )
+from graph.webhooks import AddressedTo, DeadLetter, Webhook
 
 NODES: tuple[type[Node], ...] = (
     Area, Unit, Centre, PartyOrganisation, Person, Household, Category, Case, JournalEntry,
-    Supervision, Warning, PolicyVersion, Event, Counter,
+    Supervision, Warning, PolicyVersion, Event, Counter, Webhook, DeadLetter,
 )  # fmt: skip
 
 RELATIONSHIPS: tuple[type[Relationship], ...] = (
     PartOf, Serves, Leads, ReportsTo, Covers, CompetentFor, StationedAt, AssignedTo, LivesIn, MemberOf, RelatedTo,
     SubcategoryOf, OccurredIn, OfCategory, Involves, HandledBy, Follows, Records,
-    MergedInto, SplitFrom, Supervises, EntrustedTo, LedTo, Concerns, About,
+    MergedInto, SplitFrom, Supervises, EntrustedTo, LedTo, Concerns, About, AddressedTo,
 )  # fmt: skip

@@ -229,6 +229,20 @@ def test_a_database_that_is_away_is_one_sentence(gezhi: Any) -> None:
     assert done.stderr.strip().splitlines()[-1] == "gezhi: the database cannot be reached"
 
 
+def test_webhooks_are_worked(gezhi: Any) -> None:
+    added = json.loads(gezhi("webhook", "add", "https://county.example/hook", "--kind", "case.settle", "--json").stdout)
+    assert added["secret"].startswith("whsec_")
+    listed = gezhi("webhook", "list").stdout
+    assert added["id"] in listed
+    assert added["secret"] not in listed
+    assert gezhi("webhook", "dead", added["id"]).returncode == 0
+    assert gezhi("webhook", "replay", added["id"]).stdout == "0 will be sent again\n"
+    assert gezhi("webhook", "remove", added["id"]).returncode == 0
+    gone = gezhi("webhook", "remove", added["id"])
+    assert (gone.returncode, gone.stderr.strip().splitlines()[-1]) == (1, f"gezhi: there is no webhook {added['id']}")
+    assert gezhi("webhook", "add", "ftp://county.example").returncode == 2
+
+
 @pytest.mark.parametrize("kind", ["areas", "units", "stationings", "parties", "people", "assignments", "ties", "cases"])
 def test_a_template_has_every_column(gezhi: Any, kind: str) -> None:
     from loaders.rows import ROWS

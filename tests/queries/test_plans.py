@@ -22,6 +22,8 @@ SAMPLES: dict[str, Any] = {
     "now": datetime(2023, 12, 15, tzinfo=UTC), "rows": [], "events": [], "orders": [], "counters": [], "requests": [],
     "people": [], "cases": [], "references": [], "day": date(2023, 12, 15),
     "since": date(2023, 1, 1), "first": date(2023, 1, 1), "last": date(2023, 12, 15),
+    "kinds": ["case"], "span": 10, "webhook": "W", "holder": "h", "hook": {},
+    "until": datetime(2023, 12, 15, tzinfo=UTC), "changes": {}, "letters": [], "delivered": [], "failed": [], "number": 1,
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip

@@ -1,0 +1,92 @@
+"""``/v1/events``: what happens, as a stream (server-sent events) and page by page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette.sse import SendTimeoutError
+from starlette.types import Receive, Scope, Send
+
+from api.common import PROBLEMS, Db, Limit, ask_page
+from api.feed import Feed
+from graph.elements import EventKind
+from graph.errors import BadInputError
+from queries import outbox
+
+router = APIRouter(prefix="/v1", tags=["events 消息"], responses=PROBLEMS)
+HEARTBEAT = 15  # seconds
+STUCK = 30  # seconds after which a client that reads nothing is let go; it may come back with Last-Event-ID
+Kinds = Annotated[
+    list[EventKind] | None,
+    Query(alias="kind", description="Kinds of event, whole or their first word; default all. 类型"),
+]
+OfCase = Annotated[str | None, Query(max_length=64, description="Only of this case. 事件编号")]
+After = Annotated[int | None, Query(ge=0, description="The number after which they begin. 起始序号")]
+
+
+class EventStream(EventSourceResponse):
+    """A stream that lets go of a client that reads nothing, without a word in the log."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Stream until the client is gone, the server stops or nothing can be sent."""
+        with suppress(SendTimeoutError):
+            await super().__call__(scope, receive, send)
+
+
+@router.get(
+    "/events",
+    response_class=EventStream,
+    summary="What happens, as it happens 消息流",
+    openapi_extra={"x-not-tried": "it does not end"},
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+)
+async def stream_events(
+    request: Request,
+    database: Db,
+    kind: Kinds = None,
+    case: OfCase = None,
+    after: After = None,
+    last_event_id: Annotated[
+        str | None, Header(description="The number of the last event that was received. 最后收到的序号")
+    ] = None,
+) -> Response:
+    """Events from now on, or after `Last-Event-ID` or `after`: `id` is the number, `event` the kind, `data` as listed.
+
+    A client that comes back with the last number that it has got misses nothing and gets nothing twice.
+    """
+    if last_event_id is not None:
+        after = _number(last_event_id)
+    begun = await database.ask_async(outbox.last() if after is None else outbox.position(after))
+    if request.scope.get("head"):  # who asks for the headers does not wait for what happens
+        return Response(media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    feed: Feed = request.app.state.feed
+
+    async def told() -> AsyncIterator[ServerSentEvent]:
+        yield ServerSentEvent(comment="ready")  # so that the client knows where "from now on" begins
+        async for event in feed.follow(begun, kind or (), case):
+            yield ServerSentEvent(event.model_dump_json(), id=str(event.number), event=event.kind)
+
+    return EventStream(told(), ping=HEARTBEAT, send_timeout=STUCK)
+
+
+@router.get("/events/list", response_model=outbox.Events, summary="What has happened, page by page 消息列表")
+async def list_events(
+    request: Request,
+    database: Db,
+    kind: Kinds = None,
+    case: OfCase = None,
+    after: Annotated[int, Query(ge=0, examples=[0], description="The number after which they begin. 起始序号")] = 0,
+    limit: Limit = 50,
+) -> Response:
+    """Events in order, for who would rather ask than listen; ask again after `position`."""
+    return await ask_page(request, database, outbox.events(after, kind or (), case, limit))
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 19:
+        raise BadInputError("Last-Event-ID", f"{text} is not the number of an event")
+    return int(text)

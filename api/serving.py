@@ -1,0 +1,47 @@
+"""What runs beside the requests, and a server that stops when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+GRACE = 5  # seconds for requests that are under way when the server stops
+
+
+@asynccontextmanager
+async def beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Runs works in the background; cancels them in the end, and waits for that."""
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Server(uvicorn.Server):
+    """Uvicorn, but it ends the streams of events when it stops.
+
+    Uvicorn waits for its clients before it tells the application that it stops, and a stream's client waits for ever.
+    (sse-starlette ends streams on a signal, not when a program stops its server.)
+    """
+
+    def __init__(self, app: FastAPI, *, host: str = "127.0.0.1", port: int, log_level: str | None = None) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app, host=host, port=port, log_level=log_level, access_log=False, timeout_graceful_shutdown=GRACE
+            )
+        )
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then stop as Uvicorn does."""
+        self._app.state.feed.close()
+        await super().shutdown(sockets)
