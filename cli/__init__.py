@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import neo4j, questions
+from cli import files, neo4j, questions
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -145,6 +145,7 @@ def test(context: typer.Context) -> None:
 
 
 app.add_typer(questions.app)
+app.add_typer(files.app)
 app.add_typer(neo4j.app, name="neo4j")
 
 
