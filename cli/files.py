@@ -103,3 +103,32 @@ def _saved(file: TextIO, case: str | None, progress: Progress) -> Iterator[Head]
             yield head
         if number % EVERY == 0:
             progress(say("saved heads", "另存的链头"), number, None)
+
+
+@app.command("case-file")
+def case_file(
+    case: str,
+    file: Annotated[Path, typer.Argument(help="A new .pdf or .json file")],
+) -> None:
+    """Write the file of a case, with its whole journal 卷宗
+
+    Example: `gezhi case-file ZY2023-0001 case.pdf`
+    """
+    from datetime import UTC, datetime
+
+    from queries import casefile
+
+    kind = file.suffix.lower()
+    if kind not in (".pdf", ".json"):
+        raise BadInputError("file", f"{file} ends neither in .pdf nor in .json")
+    with opened(prepared=False) as (database, policy):
+        found = casefile.of_case(database, case, datetime.now(UTC))
+    if kind == ".pdf":
+        from queries.casefile_pdf import pdf
+
+        content = pdf(found, policy)
+    else:
+        content = found.model_dump_json(indent=2).encode()
+    with file.open("xb") as new:
+        new.write(content)
+    typer.echo(f"{case} → {file}")
