@@ -12,7 +12,7 @@ from fastapi_offline import FastAPIOffline
 from api import problems
 from api.common import known_parameters
 from api.head import HeadAsGet
-from api.routes import areas, cases, coordination, explore, health, routing
+from api.routes import areas, cases, coordination, explore, health, routing, tracking
 from api.settings import ApiSettings
 from graph.database import Database
 from graph.policy import Policy
@@ -47,7 +47,7 @@ def create_app(database: Database | None = None, policy: Policy | None = None) -
     )
     problems.install(app)
     app.add_middleware(HeadAsGet)
-    for module in (areas, routing, cases, coordination, explore):
+    for module in (areas, routing, cases, coordination, explore, tracking):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(health.router)
     return app

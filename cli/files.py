@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from cli.common import opened, working
+from cli.common import Json, answered, opened, working
 from graph.errors import BadInputError
 
 if TYPE_CHECKING:
@@ -132,3 +132,14 @@ def case_file(
     with file.open("xb") as new:
         new.write(content)
     typer.echo(f"{case} → {file}")
+
+
+@app.command()
+def track(receipt: str, json: Json = False) -> None:
+    """Where a case is, for whoever brought it 办理进度
+
+    Example: `gezhi track 3f9c1a0b5d7e2468`
+    """
+    from queries.tracking import tracking
+
+    answered(lambda policy, _: tracking(receipt, policy), None, json)

@@ -68,6 +68,8 @@ def examples(client: httpx.Client) -> list[tuple[str, str, dict[str, Any], Any]]
     calls = []
     for path, methods in client.get("/openapi.json").json()["paths"].items():
         for method, operation in methods.items():
+            if operation.get("x-no-example"):
+                continue
             query, filled = {}, path
             for parameter in operation.get("parameters", []):
                 given = parameter["schema"].get("examples") or parameter.get("examples") or [None]

@@ -19,7 +19,7 @@ SAMPLES: dict[str, Any] = {
     "forward": {"INVOLVES": 0.5}, "backward": {"INVOLVES": 0.5}, "relationships": ["PART_OF"], "labels": ["Area"],
     "words": "x", "prefix": "62", "from_label": "Area", "from_key": "621027", "to_label": "Unit", "to_key": "C",
     "node_label": "Area", "node_key": "621027", "depth": 100, "score": 1.0, "mark": "Area:62",
-    "heads": [{"case": "K1", "entries": 1, "head": "0"}],
+    "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
