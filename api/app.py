@@ -25,6 +25,7 @@ from api.routes import (
     lifecycle,
     routing,
     statistics,
+    tracking,
     webhooks,
 )
 from api.serving import beside
@@ -80,7 +81,7 @@ def create_app(
     )
     problems.install(app)
     app.add_middleware(HeadAsGet)
-    for module in (areas, routing, cases, lifecycle, coordination, explore, statistics, events, webhooks):
+    for module in (areas, routing, cases, lifecycle, coordination, explore, statistics, tracking, events, webhooks):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(health.router)
     return app

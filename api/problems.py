@@ -207,6 +207,7 @@ def _answer(
     headers: dict[str, str] | None = None,
     translated: bool = True,
     members: dict[str, Any] | None = None,
+    instance: str | None = None,
 ) -> JSONResponse:
     usual, title, title_zh = PROBLEMS[kind]
     zh = translated and chinese(request)
@@ -215,7 +216,7 @@ def _answer(
         "title": title_zh if zh else title,
         "status": status or usual,
         "detail": detail[zh],
-        "instance": own_path(request),
+        "instance": instance or own_path(request),
     }
     if errors:
         problem["errors"] = [error.model_dump() for error in errors]
@@ -233,6 +234,9 @@ def chinese_reason(reason: str) -> str | None:
 async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: PLR0911 - one answer for each error
     text = str(error)
     match error:
+        case NotFoundError(kind="receipt"):  # whatever was asked for, the answer is the same
+            said = ("there is no such receipt", "没有这个查询码")
+            return _answer(request, "not-found", said, instance=request.scope["route"].path)
         case NotFoundError():
             return _answer(request, "not-found", (text, f"没有{_NOUNS.get(error.kind, error.kind)} {error.key}"))
         case BadInputError():

@@ -20,6 +20,7 @@ from queries.responsibility import Responsibility
 from queries.risk import AreaRisk, CaseRisk
 from queries.routing import Route
 from queries.search import Found
+from queries.tracking import Tracking, Whereabouts
 
 console = Console(highlight=False, soft_wrap=True)
 _LANGUAGE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")  # the first that is set decides, as in gettext
@@ -54,6 +55,8 @@ def show(answer: Answer) -> None:
             _neighbours(answer)
         case Found():
             _found(answer)
+        case Tracking():
+            _tracking(answer)
         case _:
             console.print_json(answer.model_dump_json())
 
@@ -215,6 +218,27 @@ def _found(answer: Found) -> None:
         lines.add_row(escape(hit.node.id), escape(hit.node.name))
     console.print(lines)
     more(answer.next)
+
+
+def _tracking(answer: Tracking) -> None:
+    lines = table(("date", "日期"), ("what", "事项"), ("unit", "单位"))
+    for passage in answer.way:
+        lines.add_row(str(passage.day), say(passage.action, passage.action.label_zh), escape(passage.unit))
+    console.print(lines)
+    _whereabouts(answer)
+    if answer.went_on is not None:
+        _whereabouts(answer.went_on)
+
+
+def _whereabouts(answer: Whereabouts) -> None:
+    stands = (answer.level, answer.step, answer.standing)
+    console.print(f"{escape(answer.case)}  {'  '.join(say(word, word.label_zh) for word in stands)}")
+    if answer.unit is not None:
+        who = f"[bold]{escape(answer.unit.name)}[/]  {escape(answer.unit.phone or '')}"
+        console.print(f"{say('with', '承办')}  {who}  {say('since', '自')} {answer.since}")
+    if answer.due_on is not None:
+        console.print(f"{say('due', '期限')}  {answer.due_on}")
+    because([*answer.because, answer.next])
 
 
 def more(mark: str | None) -> None:

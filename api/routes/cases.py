@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Response
 
 from api.common import PROBLEMS, Day, Db, Limit, Rules, as_json, ask, etag
 from api.routes.routing import EXAMPLE, RouteBody
 from graph.elements import Id
-from queries import cases, coordination, escalation, risk
+from queries import audit, casefile, casefile_pdf, cases, coordination, escalation, risk
 
 router = APIRouter(prefix="/v1", tags=["cases 事件"], responses=PROBLEMS)
 CaseId = Annotated[Id, Path(description="Case id 事件编号", examples=["ZY2023-0001"])]
@@ -43,6 +46,44 @@ async def read_coordination(id: CaseId, database: Db, at: Day) -> Response:
 async def read_risk(id: CaseId, database: Db, policy: Rules, at: Day, limit: Limit = 50) -> Response:
     """What the case can spread to in three steps, with the strongest path to each."""
     return await ask(database, risk.case_risk(id, policy, at, limit))
+
+
+@router.get("/cases/{id}/audit", response_model=audit.CaseAudit, summary="Whether its journal is whole 日志核验")
+async def read_audit(id: CaseId, database: Db) -> Response:
+    """The first entry of the journal that was altered, removed or inserted, if there is one."""
+    question = audit.case_audit(id)
+    answer = await database.ask_async(question)
+    if answer.fault is not None:  # a case that is moved while it is read looks broken, once
+        answer = await database.ask_async(question)
+    return as_json(answer.model_dump_json())
+
+
+@router.get("/cases/{id}/file", response_model=casefile.CaseFile, summary="Its file 卷宗")
+async def read_file(id: CaseId, database: Db) -> Response:
+    """All that is known of a case, with its whole journal and the proof that this is as it was written."""
+    return as_json((await _file(id, database)).model_dump_json())
+
+
+@router.get(
+    "/cases/{id}/file.pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "PDF/A-2u"}},
+    summary="Its file, to be printed 卷宗PDF",
+)
+async def read_printed_file(id: CaseId, database: Db, policy: Rules) -> Response:
+    """The file of a case as a PDF for the archive."""
+    file = await _file(id, database)
+    printed = await asyncio.to_thread(casefile_pdf.pdf, file, policy)
+    named = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(id, safe='')}.pdf"}
+    return Response(printed, media_type="application/pdf", headers=named)
+
+
+async def _file(id: str, database: Db) -> casefile.CaseFile:
+    question = casefile.case_file(id, datetime.now(UTC))
+    file = await database.ask_async(question)
+    if file.audit.fault is not None:  # as above
+        file = await database.ask_async(question)
+    return file
 
 
 @router.post("/escalation", response_model=escalation.Escalation, summary="The way up before a case 预设升级路径")
