@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -32,15 +33,26 @@ from api.serving import beside
 from api.settings import ApiSettings
 from api.ticking import ticking
 from graph.database import Database
+from graph.errors import DatabaseError
 from graph.policy import Policy
 from queries import policies
 
+log = logging.getLogger("gezhi.api")
 DESCRIPTION = """
 Who is responsible for what, where, who must act together, what happens when a deadline passes, and where trouble
 spreads, in a county that governs by grid. Answers say why in `because`.
 
 县域网格化治理：谁负责、谁协同、逾期怎么办、风险往哪里扩散。每个回答都在 `because` 中说明理由。
 """
+
+
+async def _policy_in_force(database: Database, own: Policy, now: datetime) -> Policy:
+    """That of the graph; while the database is away that of the settings, until a tick finds it back."""
+    try:
+        return await database.ask_async(policies.in_force(own, own.day(now)))
+    except DatabaseError as error:
+        log.warning("the policy in force is not known yet: %s", error)
+        return own
 
 
 def create_app(
@@ -62,7 +74,7 @@ def create_app(
         own = policy or settings.read_policy()
         db = database or Database(settings.connection(), timeout=settings.query_timeout, patience=2)
         app.state.now, app.state.database = now, db
-        app.state.policy = await db.ask_async(policies.in_force(own, own.day(now())))
+        app.state.policy = await _policy_in_force(db, own, now())
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         async with beside(app.state.feed.run(), app.state.deliveries.run()):
             with ticking(app, own, tick_seconds):

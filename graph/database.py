@@ -233,10 +233,16 @@ class Database:
             await self._async_driver.verify_connectivity()
 
     def _session(self) -> neo4j.Session:
-        return self._driver.session(database=self.connection.database, **RETRY)
+        return self._driver.session(
+            database=self.connection.database, bookmark_manager=self._driver.execute_query_bookmark_manager, **RETRY
+        )
 
     def _async_session(self) -> neo4j.AsyncSession:
-        return self._async_driver.session(database=self.connection.database, **RETRY)
+        return self._async_driver.session(
+            database=self.connection.database,
+            bookmark_manager=self._async_driver.execute_query_bookmark_manager,
+            **RETRY,
+        )
 
     def _statement(self, text: str) -> neo4j.Query:
         return neo4j.Query(text, timeout=self._timeout)

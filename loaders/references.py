@@ -33,7 +33,7 @@ class References:
         self._row = row
         self._column, self._label = row.start
         self.fresh = fresh
-        self.own_links = [link for link in row.links if link.target is row.node]
+        self.own_links = [link for link in row.links if row.node and link.target.label() == row.node.label()]
         self._known: dict[str, set[str]] = defaultdict(set)
 
     def sort(self, rows: list[Numbered]) -> Sorted:
@@ -58,7 +58,7 @@ class References:
             for link in links:
                 for end in ends_of(row, link):
                     if end not in targets[link.column]:
-                        own = own or link.target is self._row.node
+                        own = own or link in self.own_links
                         faults.append(_unknown(number, link.column, end, link.target))
             if not faults:
                 found.kept.append((number, row))
@@ -89,7 +89,7 @@ class References:
         """Which of ``keys`` the graph holds."""
         known = self._known[node.label()]
         unknown = keys - known
-        if not unknown or (self.fresh and node is self._row.node):
+        if not unknown or (self.fresh and self._row.node is not None and node.label() == self._row.node.label()):
             return keys & known
         label, key = node.label(), node.key()
         found = self._database.execute(

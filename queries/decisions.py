@@ -95,6 +95,8 @@ class _Decider:
 
     @property
     def _router(self) -> Router:
+        if self._given_router is None:
+            self._facts.request()  # raises for a case without a place or category, which nobody was looked for
         assert self._given_router is not None, "the graph was not asked who may act"
         return self._given_router
 

@@ -463,3 +463,10 @@ def test_a_file_undoes_no_move(office: Office) -> None:
     assert (done.created, done.rejected, done.faults[0].column) == (1, 1, "id")
     assert office.case(case)["title"] == "婚姻纠纷"
     office.intact(case)
+
+
+def test_a_case_without_a_category_says_what_is_missing(office: Office) -> None:
+    office.database.execute("MATCH (:Case {id: 'K1'})-[of:OF_CATEGORY]->() DELETE of")
+    for action, given in (("supervise", {"note": "x"}), ("send_back", {"note": "x"})):
+        with pytest.raises(BadInputError, match="has no category"):
+            office.move("K1", action, **given)
