@@ -23,6 +23,7 @@ from graph.terms import Action, HandlingRole, Level, Satisfaction, Standing, Sup
 from queries import move_reasons, moves
 from queries.answers import Reason, deadline_reason
 from queries.facts import Facts
+from queries.passages import ENDED
 from queries.routing import Route, Router
 
 
@@ -181,7 +182,7 @@ class _Decider:
             "stage": stage_of(position).value,
             "policy": self._policy.reference,
         }
-        if facts.properties.get("begins_on") is None and position.standing in (Standing.OPEN, Standing.RETURNED):
+        if facts.properties.get("begins_on") is None and position.standing not in ENDED:
             self._start(made, facts.level, facts.begins_on)  # a case that was loaded gets its clock with its first move
         return made
 

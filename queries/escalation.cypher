@@ -21,6 +21,14 @@ WITH
     accepted_on: case.accepted_on,
     settled_on: case.settled_on,
     category: category.code,
+    policy: case.policy,
+    version: COLLECT { MATCH (version:PolicyVersion {reference: case.policy}) RETURN version.text }[0],
+    entries: COLLECT {
+      MATCH (case)<-[:RECORDS]-(entry)
+      WHERE entry.day <= $at
+      RETURN [entry.action, entry.day, entry.level, entry.standing, entry.begins_on, entry.detail]
+      ORDER BY entry.number
+    },
     handlers: COLLECT {
       MATCH (case)-[by:HANDLED_BY]->(unit:Unit)
       WHERE coalesce(by.since <= $at, true) AND coalesce($at < by.until, true)

@@ -14,9 +14,12 @@ from graph.calendar import Deadline
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.policy import LEVELS, LevelRule, Policy
-from graph.terms import HandlingRole, Level, Severity
+from graph.terms import HandlingRole, Level, Severity, Standing
+from queries import move_reasons
 from queries.acting import Acting, ActingArea, Chains, joins_vacant, unit_ref
 from queries.answers import Answer, AreaRef, PersonRef, Reason, UnitRef, chain_path, deadline_reason
+from queries.passages import Passages, passages
+from queries.policies import parsed
 from queries.routing import RouteRequest
 
 QUERY = Query.beside(__file__)
@@ -30,6 +33,7 @@ class State(StrEnum):
     PASSED = "passed"  # the case has moved on from here
     CURRENT = "current"  # the case is here and in time
     OVERDUE = "overdue"  # the case is here, and the deadline has passed
+    SUSPENDED = "suspended"  # the case is here, and its clock stands still
     AHEAD = "ahead"  # where the case goes if nothing is done
     SETTLED = "settled"  # the case ended here
 
@@ -89,9 +93,11 @@ def escalation(case: str, policy: Policy, at: date) -> Question[Escalation]:
         if not rows:
             raise NotFoundError("case", case)
         facts = rows[0]["facts"]
+        # A case keeps the policy that it was accepted under.
+        own = parsed(facts["version"], facts["policy"]) if facts["version"] else policy
         severity = Severity(facts["severity"])
-        start = policy.starting_level(facts["category"], severity) if facts["category"] else policy.starts_at[severity]
-        return _Ladder(_only_chain(rows, "case"), policy, at, start, facts).answer()
+        start = own.starting_level(facts["category"], severity) if facts["category"] else own.starts_at[severity]
+        return _Ladder(_only_chain(rows, "case"), own, at, start, facts).answer()
 
     return Question(QUERY, _parameters(policy, at, case=case), read)
 
@@ -133,6 +139,7 @@ class _Ladder:
         self._at = at
         self._facts = facts
         self._areas = {area.work_level: area for area in chain}  # of grid and village the village stays
+        self._gone = passages(facts["entries"], policy) if facts else None
         levels = [level for level in LEVELS if level in self._areas]
         self._start = next((level for level in levels if LEVELS.index(level) >= LEVELS.index(start)), levels[-1])
         recorded = Level(facts["level"]) if facts else self._start
@@ -142,7 +149,18 @@ class _Ladder:
         # not left there, whatever level was recorded since.
         self._now = self._start if self._pending else max(self._start, recorded, key=LEVELS.index)
         self._levels = levels
-        self._deadlines = policy.deadlines(self._accepted, levels[levels.index(self._start) :])
+        if self._gone is None:
+            self._deadlines = policy.deadlines(self._accepted, levels[levels.index(self._start) :])
+        else:
+            self._follow(self._gone)
+
+    def _follow(self, gone: Passages) -> None:
+        """As its journal says: the clocks that it had, and those above the last as they come if nothing is done."""
+        self._start, self._now = gone.start, gone.level
+        self._deadlines = dict(gone.clocks)
+        higher = [level for level in self._levels if LEVELS.index(level) > LEVELS.index(self._now)]
+        if self._now in gone.clocks and not gone.ended:
+            self._deadlines |= self._policy.deadlines(gone.clocks[self._now][1].due, higher)
 
     def answer(self) -> Escalation:
         steps = tuple(self._step(level) for level in self._levels)
@@ -191,7 +209,7 @@ class _Ladder:
         joining = tuple(person for link in own for person in link.people if person.role in rule.roles)
         return tuple(dict.fromkeys((*grid, *heads, *joining)))
 
-    def _state(self, level: Level, due: Deadline | None) -> State:
+    def _state(self, level: Level, due: Deadline | None) -> State:  # noqa: PLR0911 - one answer for each state
         if due is None:
             return State.BELOW
         if LEVELS.index(level) < LEVELS.index(self._now):
@@ -202,10 +220,14 @@ class _Ladder:
             return State.NOT_ACCEPTED
         if self._settled:
             return State.SETTLED
+        if self._gone and self._gone.standing is Standing.SUSPENDED:
+            return State.SUSPENDED
         return State.OVERDUE if self._at > due.due else State.CURRENT
 
     @property
     def _settled(self) -> bool:
+        if self._gone is not None:
+            return self._gone.ended
         settled_on = self._facts["settled_on"] if self._facts else None
         return settled_on is not None and settled_on <= self._at
 
@@ -235,6 +257,8 @@ class _Ladder:
         if self._settled:
             return Reason(rule="settled", en="the case is settled: nothing more happens", zh="已办结，不再流转")
         due = self._deadlines[self._now][1].due
+        if self._gone and self._gone.standing is Standing.SUSPENDED:
+            return move_reasons.suspended(self._gone.goes_on or due)
         late = self._at > due
         higher = self._levels[self._levels.index(self._now) + 1 :]
         if not higher:

@@ -14,6 +14,7 @@ from graph.database import Database
 from graph.errors import NotAllowedError
 from graph.policy import Policy
 from queries import cases
+from queries.escalation import escalation
 from tests.queries.county import COUNTY, TOWN, VILLAGE
 from tests.queries.test_lifecycle import Office, county
 
@@ -230,6 +231,12 @@ class Lives(RuleBasedStateMachine):
         assert self.office.leads(self.case) == [life.lead]
         if life.state in (*OPEN, "suspended"):
             assert (own.begins_on, own.due_on) == (life.begins, life.due())
+            way = self.office.database.ask(escalation(self.case, self.office.policy, self.today))
+            here = way.steps[LEVELS.index(life.level)]
+            assert (way.level, here.begins, here.due) == (life.level, life.begins, life.due())
+            late = self.today > life.due()
+            expected = "suspended" if life.state == "suspended" else "overdue" if late else "current"
+            assert here.state == expected
         else:
             assert own.next_at is None or life.state == "archived"
         waiting = [each for each in detail.supervisions if each.supervision.answered_on is None]
