@@ -27,6 +27,7 @@ from graph.casework import (
     Supervises,
     Supervision,
     Warning,
+    Watch,
 )
 from graph.elements import Node, Relationship
 from graph.organisation import (
@@ -53,7 +54,7 @@ from graph.organisation import (
 
 NODES: tuple[type[Node], ...] = (
     Area, Unit, Centre, PartyOrganisation, Person, Household, Category, Case, JournalEntry,
-    Supervision, Warning, PolicyVersion, Event, Counter,
+    Supervision, Warning, Watch, PolicyVersion, Event, Counter,
 )  # fmt: skip
 
 RELATIONSHIPS: tuple[type[Relationship], ...] = (

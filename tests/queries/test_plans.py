@@ -20,7 +20,10 @@ SAMPLES: dict[str, Any] = {
     "words": "x", "prefix": "62", "from_label": "Area", "from_key": "621027", "to_label": "Unit", "to_key": "C",
     "node_label": "Area", "node_key": "621027", "depth": 100, "score": 1.0, "mark": "Area:62",
     "now": datetime(2023, 12, 15, tzinfo=UTC), "rows": [], "events": [], "orders": [], "counters": [], "requests": [],
-    "people": [], "cases": [], "references": [], "day": date(2023, 12, 15),
+    "people": [], "cases": [], "references": [], "day": date(2023, 12, 15), "since": date(2023, 12, 12),
+    "from": date(2023, 12, 5), "until": date(2023, 12, 15), "days": 7, "count": 3, "severity": 3, "barred": "16",
+    "rules": [], "ids": [], "warning": "W", "changes": {}, "rule": None, "stage": None, "state": None, "cause": None,
+    "cadre": "CA",
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
