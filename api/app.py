@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 from api import problems
 from api.common import known_parameters
 from api.head import HeadAsGet
-from api.routes import areas, cases, coordination, explore, health, lifecycle, routing
+from api.routes import areas, cases, coordination, explore, health, lifecycle, routing, warnings
 from api.settings import ApiSettings
 from api.ticking import ticking
 from graph.database import Database
@@ -64,7 +64,7 @@ def create_app(
     )
     problems.install(app)
     app.add_middleware(HeadAsGet)
-    for module in (areas, routing, cases, lifecycle, coordination, explore):
+    for module in (areas, routing, cases, lifecycle, warnings, coordination, explore):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(health.router)
     return app

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import casework, neo4j, policies, questions
+from cli import casework, neo4j, policies, questions, warnings
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -148,6 +148,8 @@ def test(context: typer.Context) -> None:
 app.add_typer(questions.app)
 app.add_typer(casework.app)
 app.add_typer(casework.case, name="case")
+app.add_typer(warnings.app)
+app.add_typer(warnings.loop, name="warnings")
 app.add_typer(policies.app, name="policy")
 app.add_typer(neo4j.app, name="neo4j")
 
