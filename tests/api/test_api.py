@@ -35,8 +35,8 @@ ZH = {"Accept-Language": "zh-CN,zh;q=0.9,en;q=0.8"}
 class Serving:
     """The application on a real server of its own thread, as ``gezhi serve`` runs it."""
 
-    def __init__(self, database: Database, policy: Policy) -> None:
-        self.app = create_app(database, policy)
+    def __init__(self, database: Database, policy: Policy, **options: Any) -> None:
+        self.app = create_app(database, policy, **options)
         self._server = uvicorn.Server(uvicorn.Config(self.app, port=0, log_level="error"))
         self._thread = threading.Thread(target=self._server.run, daemon=True)
 

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
 
-from api.app import create_app
 from graph.database import Database
 from graph.policy import Policy
 from graph.terms import Verdict
-from tests.api.test_api import HAN, ZH
+from tests.api.test_api import HAN, ZH, Serving
 from tests.queries.county import COUNTY
 from tests.queries.test_lifecycle import county
 from tests.queries.test_warnings import Desk
@@ -29,12 +28,12 @@ def desk(database: Database, policy: Policy) -> Desk:
 
 
 @pytest.fixture
-def client(desk: Desk, policy: Policy) -> Iterator[TestClient]:
-    with TestClient(create_app(Database(desk.database.connection), policy, now=lambda: desk.now)) as client:
+def client(desk: Desk, policy: Policy) -> Iterator[httpx.Client]:
+    with Serving(Database(desk.database.connection), policy, now=lambda: desk.now) as client:
         yield client
 
 
-def test_a_warning_goes_through_the_loop(client: TestClient, desk: Desk) -> None:
+def test_a_warning_goes_through_the_loop(client: httpx.Client, desk: Desk) -> None:
     id = desk.raised()
     listed = client.get("/v1/warnings", params={**AT, "area": COUNTY, "stage": "collected"}).json()
     assert id in [item["id"] for item in listed["items"]]
@@ -57,7 +56,7 @@ def test_a_warning_goes_through_the_loop(client: TestClient, desk: Desk) -> None
     assert numbers["supervisions"] == {"open": 0, "late": 0, "answered": 1}
 
 
-def test_following_next_walks_all(client: TestClient, desk: Desk) -> None:
+def test_following_next_walks_all(client: httpx.Client, desk: Desk) -> None:
     desk.assess(desk.raised(), "supervised")
     desk.move("K1", "supervise", note="群众反映")
     for path in ("/v1/warnings", "/v1/supervisions"):
@@ -83,7 +82,7 @@ def test_following_next_walks_all(client: TestClient, desk: Desk) -> None:
     ],
 )
 def test_a_refusal_is_told_in_both_languages(
-    client: TestClient, desk: Desk, form: dict[str, Any], status: int, says: tuple[str, str]
+    client: httpx.Client, desk: Desk, form: dict[str, Any], status: int, says: tuple[str, str]
 ) -> None:
     id = desk.raised()
     desk.assess(id, "watched")
@@ -104,7 +103,7 @@ def test_a_refusal_is_told_in_both_languages(
     ],
 )
 def test_what_cannot_be_supervised_is_told_in_chinese(
-    client: TestClient, desk: Desk, given: dict[str, Any], ended: bool, zh: str
+    client: httpx.Client, desk: Desk, given: dict[str, Any], ended: bool, zh: str
 ) -> None:
     id = desk.raised()
     for number in (1, 2) if ended else ():
@@ -115,7 +114,7 @@ def test_what_cannot_be_supervised_is_told_in_chinese(
     assert zh in answer.json()["detail"]
 
 
-def test_a_supervision_that_waits_already_is_told_in_chinese(client: TestClient, desk: Desk) -> None:
+def test_a_supervision_that_waits_already_is_told_in_chinese(client: httpx.Client, desk: Desk) -> None:
     id = desk.raised()
     desk.move("621027-2026-000002", "supervise", note="群众反映")
     form = {"by": "G1", "verdict": "supervised", "note": "x", "on_case": "621027-2026-000002", "cadre": "CA"}
@@ -134,7 +133,7 @@ def test_a_supervision_that_waits_already_is_told_in_chinese(client: TestClient,
         ("/v1/supervisions?state=nonsense", 422, "state"),
     ],
 )
-def test_a_question_that_cannot_be_answered(client: TestClient, path: str, status: int, zh: str) -> None:
+def test_a_question_that_cannot_be_answered(client: httpx.Client, path: str, status: int, zh: str) -> None:
     answer = client.get(path, headers=ZH)
     assert answer.status_code == status
     assert zh in answer.json()["detail"]
