@@ -27,6 +27,7 @@ from api.routes import (
     routing,
     statistics,
     tracking,
+    warnings,
     webhooks,
 )
 from api.serving import beside
@@ -93,7 +94,19 @@ def create_app(
     )
     problems.install(app)
     app.add_middleware(HeadAsGet)
-    for module in (areas, routing, cases, lifecycle, coordination, explore, statistics, tracking, events, webhooks):
+    for module in (
+        areas,
+        routing,
+        cases,
+        lifecycle,
+        coordination,
+        explore,
+        statistics,
+        tracking,
+        warnings,
+        events,
+        webhooks,
+    ):
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(health.router)
     return app

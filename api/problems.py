@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from graph.errors import (
+    AssessedError,
     BadInputError,
     CredentialsError,
     DatabaseAwayError,
@@ -74,6 +75,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "no-centre": (409, "Nobody is competent", "没有可受理的单位"),
     "not-allowed": (409, "The case cannot be moved so", "当前环节不允许此操作"),
     "not-competent": (409, "The unit is not competent", "该单位没有管辖权"),
+    "assessed": (409, "The warning was assessed already", "预警已研判"),
     "stale": (412, "The case has moved on", "事件已有变化"),
     "key-reused": (422, "The idempotency key was used before", "幂等键已用于其他请求"),
     "bad-input": (422, "The request cannot be answered", "请求有误"),
@@ -164,6 +166,15 @@ REASONS_ZH = tuple(
         (r"is the case itself; .*", r"不能是该事件本身，请指定其他事件"),
         (r"is no version of a case; .*", r"不是事件的版本号，请照 ETag 填写"),
         (r"must hold 1 to 200 characters", r"应为1至200个字符"),
+        (r"(.*) is not one of the warning's cases: (.*)", r"\1不是该预警涉及的事件：\2"),
+        (r"(.*) is not open; .*", r"\1已办结，请指定未办结的事件"),
+        (r"none of the warning's cases is open, .*", r"该预警涉及的事件均已办结，没有可督办的事件"),
+        (r"lies after (\S+), the day asked for", r"晚于查询日期\1"),
+        (r"belongs to the verdict supervised; .*", r"仅在研判为督办时填写"),
+        (
+            r"case (.*) waits for the answer to supervision (.*) already, .*",
+            r"事件\1的督办\2尚待答复，不重复督办，请勿填写",
+        ),
     )
 )
 
@@ -278,6 +289,10 @@ def _move(request: Request, error: MoveError) -> JSONResponse:
             zh = f"{error.unit}对事件{error.case}没有管辖权或无人在岗；有管辖权的：{who}"
             units = [{"id": id, "name": name} for id, name in error.competent]
             return _answer(request, "not-competent", (text, zh), members={"competent": units})
+        case AssessedError():
+            of = f"（事件{error.case}）" if error.case else ""
+            zh = f"预警{error.warning}已由{error.by}于{error.day}研判为{error.verdict.label_zh}{of}，不再更改"
+            return _answer(request, "assessed", (text, zh))
         case StaleError():
             zh = f"事件{error.case}已更新到版本{error.version}：{'；'.join(error.changes)}"
             return _answer(request, "stale", (text, zh), members={"changes": list(error.changes)})
@@ -287,7 +302,15 @@ def _move(request: Request, error: MoveError) -> JSONResponse:
             return _answer(request, "bad-input", (text, text))
 
 
-_NOUNS = {"area": "区域", "case": "事件", "node": "节点", "category": "类别", "webhook": "推送", "dead letter": "死信"}
+_NOUNS = {
+    "area": "区域",
+    "case": "事件",
+    "warning": "预警",
+    "node": "节点",
+    "category": "类别",
+    "webhook": "推送",
+    "dead letter": "死信",
+}
 
 
 async def _validation(request: Request, error: Exception) -> JSONResponse:

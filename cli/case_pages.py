@@ -67,6 +67,8 @@ def tick(done: Tick) -> None:
     """Print what a tick did."""
     what = ", ".join(f"{say(action, action.label_zh)} {count}" for action, count in done.done.items())
     console.print(f"{say('due', '到期')} {done.due}: {what or '–'} ({done.seconds:.1f} s)")
+    if done.warnings or done.late:
+        console.print(f"{say('warnings raised', '新预警')} {done.warnings}, {say('late', '督办逾期')} {done.late}")
     for failed in done.failed:
         console.print(f"  [red]{escape(failed.case)}[/] {escape(failed.reason)}")
 

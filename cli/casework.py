@@ -53,7 +53,7 @@ def accept(
     )  # fmt: skip
     intake = moves.Intake(form=form, request=key or str(uuid.uuid4()))
     with opened() as (database, policy):
-        _told(database.change(lifecycle.accept(intake, policy, _moment(at, policy))), json)
+        _told(database.change(lifecycle.accept(intake, policy, moment(at, policy))), json)
 
 
 @case.command()
@@ -89,7 +89,7 @@ def move(
     form = checked_move(by=by, action=action, **said)
     order = checked(moves.Order, case=id, move=form, seen=seen, request=key or str(uuid.uuid4()))
     with opened() as (database, policy):
-        _told(database.change(lifecycle.move(order, policy, _moment(at, policy))), json)
+        _told(database.change(lifecycle.move(order, policy, moment(at, policy))), json)
 
 
 @case.command("show")
@@ -121,7 +121,7 @@ def tick(at: Moment = None, json: Json = False) -> None:
     from queries.tick import tick as run
 
     with opened() as (database, policy), working() as progress:
-        done = run(database, policy, _moment(at, policy), lambda count: progress("tick", count, None))
+        done = run(database, policy, moment(at, policy), lambda count: progress("tick", count, None))
     if json:
         typer.echo(done.model_dump_json(indent=2))
     else:
@@ -139,7 +139,8 @@ def _told(receipt: Any, as_json: bool) -> None:
         case_pages.receipt(receipt)
 
 
-def _moment(at: datetime | None, policy: Any) -> datetime:
+def moment(at: datetime | None, policy: Any) -> datetime:
+    """The moment that was given by the county's clock; without one now."""
     return datetime.now(UTC) if at is None else at.replace(tzinfo=policy.zone)
 
 

@@ -54,7 +54,7 @@ class CaseRecord(Node):
     severity: Severity = Severity.GENERAL
     source: CaseSource | None = None
     occurred_on: date
-    accepted_on: date
+    accepted_on: Annotated[date, INDEXED]
     settled_on: date | None = None  # the day its work ended (办结): settled, withdrawn or merged, as its standing says
     level: Level = Level.VILLAGE
     step: Step = Step.ACCEPTED
@@ -163,13 +163,26 @@ class Warning(Node):
     cause: str  # what the rule found it in: cases, or a grid and a week
     en: str
     zh: str
+    policy: str  # the reference of the policy whose rule raised it
     raised_at: datetime
     raised_on: Annotated[date, INDEXED]
+    # As far as a person brought it; what comes after is read from the supervision that it led to.
     stage: Annotated[Stage, INDEXED] = Stage.COLLECTED
     verdict: Verdict | None = None
     assessed_on: date | None = None
     assessed_by: Id | None = None
     note: Annotated[str | None, PERSONAL] = None
+
+
+class Watch(Node):
+    """How far a rule that raises warnings has looked (预警巡检). Who runs the rule holds its lock until the commit."""
+
+    labels: ClassVar[tuple[str, ...]] = ("Watch",)
+    title_zh = "巡检"
+
+    id: Annotated[str, KEY]  # the rule
+    numbers: str | None = None  # the rule's numbers then, as JSON: with other numbers it looks anew
+    until: date | None = None  # the day of its last run
 
 
 class PolicyVersion(Node):

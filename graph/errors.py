@@ -10,7 +10,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from graph.terms import Action
+    from datetime import date
+
+    from graph.terms import Action, Verdict
 
 
 class GezhiError(Exception):
@@ -71,6 +73,19 @@ class NotCompetentError(MoveError):
         self.unit = unit
         self.case = case
         self.competent = tuple(competent)
+
+
+class AssessedError(MoveError):
+    """A warning that somebody has assessed already, and otherwise; a verdict stands."""
+
+    def __init__(self, warning: str, verdict: Verdict, by: str, day: date, case: str | None = None) -> None:
+        of = f" with case {case}" if case else ""
+        super().__init__(f"warning {warning} was assessed as {verdict}{of} by {by} on {day}; that stands")
+        self.warning = warning
+        self.verdict = verdict
+        self.by = by
+        self.day = day
+        self.case = case
 
 
 class RequestReusedError(MoveError):

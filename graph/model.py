@@ -27,6 +27,7 @@ from graph.casework import (
     Supervises,
     Supervision,
     Warning,
+    Watch,
 )
 from graph.elements import Node, Relationship
 from graph.organisation import (
@@ -54,7 +55,7 @@ from graph.webhooks import AddressedTo, DeadLetter, Webhook
 
 NODES: tuple[type[Node], ...] = (
     Area, Unit, Centre, PartyOrganisation, Person, Household, Category, Case, JournalEntry,
-    Supervision, Warning, PolicyVersion, Event, Counter, Webhook, DeadLetter,
+    Supervision, Warning, Watch, PolicyVersion, Event, Counter, Webhook, DeadLetter,
 )  # fmt: skip
 
 RELATIONSHIPS: tuple[type[Relationship], ...] = (

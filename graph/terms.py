@@ -278,6 +278,14 @@ class Verdict(Term):
     SUPERVISED = "supervised", "督办"
 
 
+class SupervisionState(Term):
+    """How a supervision stands."""
+
+    OPEN = "open", "待答复"
+    LATE = "late", "逾期未答复"
+    ANSWERED = "answered", "已答复"
+
+
 class Severity(IntEnum):
     """How grave a case is, on the four levels that public emergencies are graded by in China.
 

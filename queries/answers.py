@@ -110,6 +110,20 @@ def page(found: list[T], limit: int, key: Callable[[T], str]) -> Page[T]:
     return Page(items=items, next=key(items[-1]) if len(found) > limit else None)
 
 
+def day_mark(after: str | None) -> tuple[date, str]:
+    """The day and the key in the mark of a page that is ordered by day, the newest first, ``day:key``.
+
+    Raises BadInputError for a text that is no such mark.
+    """
+    if after is None:
+        return date.max, ""
+    day, _, key = after.partition(":")
+    try:
+        return date.fromisoformat(day), key
+    except ValueError as error:
+        raise BadInputError("after", f"{after} is not the next of a page; ask for the first page without it") from error
+
+
 def score_mark(after: str | None) -> tuple[float, str] | None:
     """The score and the key in the mark of a page that is ordered by score, ``score:key``; None for the first page.
 

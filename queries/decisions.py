@@ -77,7 +77,7 @@ def decide(facts: Facts, order: moves.Order, policy: Policy, router: Router | No
     BadInputError for a date that the move cannot have.
     """
     decider = _Decider(facts, policy, router, now)
-    return decider.of_the_clock() if order.move is None else decider.of(order.move)
+    return decider.of_the_clock() if order.move is None else decider.of(order.move, order.warning)
 
 
 def absorb(facts: Facts, merged: str, policy: Policy, router: Router | None, now: datetime) -> Decision:
@@ -101,8 +101,8 @@ class _Decider:
         assert self._given_router is not None, "the graph was not asked who may act"
         return self._given_router
 
-    def of(self, move: moves.AnyMove) -> Decision:  # noqa: PLR0912 - one branch for each move
-        """What a person's move makes."""
+    def of(self, move: moves.AnyMove, warning: str | None) -> Decision:  # noqa: PLR0912 - one branch for each move
+        """What a person's move makes. ``warning``: the one that a supervision is ordered for."""
         made = self._begun(move.action, **_given(move))
         made.detail = move.detail()
         match move:
@@ -113,7 +113,9 @@ class _Decider:
             case moves.Escalate():
                 self._rise(made, self._day)
             case moves.Supervise():
-                self._supervise(made, SupervisionCause.ORDER, move.note, move.cadre, move.due_on)
+                cause = SupervisionCause.ORDER if warning is None else SupervisionCause.WARNING
+                made.detail |= {} if warning is None else {"warning": warning}
+                self._supervise(made, cause, move.note, move.cadre, move.due_on)
             case moves.AnswerSupervision():
                 made.answered = self._facts.unanswered
             case moves.Suspend():

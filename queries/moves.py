@@ -258,7 +258,8 @@ class Order(BaseModel):
     """A move of a case as it was sent.
 
     ``move``: None for what the clock asks for. ``request``: the idempotency key. ``seen``: the version of the case that
-    the sender had before them; None where they did not say.
+    the sender had before them; None where they did not say. ``warning``: the warning that a supervision is ordered for;
+    only ``queries.assessment`` says it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -267,6 +268,7 @@ class Order(BaseModel):
     move: AnyMove | None = None
     request: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
     seen: int | None = None
+    warning: str | None = None
 
 
 class Intake(BaseModel):

@@ -18,6 +18,7 @@ from graph.terms import Action
 from queries import lifecycle
 from queries.answers import Answer
 from queries.moves import Order
+from queries.warnings import watch
 
 QUERY = Query.beside(__file__)
 BATCH = 250  # cases moved in one transaction
@@ -34,12 +35,17 @@ class Failed(Answer):
 
 
 class Tick(Answer):
-    """What a tick did: how many cases it found due, and how many it moved how. ``seconds``: how long it took."""
+    """What a tick did: how many cases it found due, and how many it moved how. ``seconds``: how long it took.
+
+    ``warnings``: how many it raised; ``late``: how many supervisions passed their day unanswered.
+    """
 
     at: datetime
     due: int
     done: dict[Action, int]
     failed: tuple[Failed, ...]
+    warnings: int
+    late: int
     seconds: float
 
 
@@ -56,7 +62,7 @@ def due(
 
 
 def tick(database: Database, policy: Policy, now: datetime, progress: Progress | None = None) -> Tick:
-    """Do what is due at the moment ``now``: remind, resume, escalate, supervise, call for the revisit.
+    """Do what is due at the moment ``now``: remind, resume, escalate, supervise, call for the revisit, raise warnings.
 
     ``policy``: that of the settings, for cases that name none. A case that cannot be moved (a year whose holidays are
     not known, a county without a centre) does not stop the others. Time grows with what is due: a case that became due
@@ -78,7 +84,16 @@ def tick(database: Database, policy: Policy, now: datetime, progress: Progress |
         found += len(page)
         if progress:
             progress(found)
-    return Tick(at=now, due=found, done=done, failed=tuple(failed), seconds=time.monotonic() - begun)
+    watched = database.change(watch(policy, now))
+    return Tick(
+        at=now,
+        due=found,
+        done=done,
+        failed=tuple(failed),
+        warnings=len(watched.raised),
+        late=len(watched.late),
+        seconds=time.monotonic() - begun,
+    )
 
 
 def _moved(database: Database, orders: list[Order], policy: Policy, now: datetime) -> list[lifecycle.Outcome]:
