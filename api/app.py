@@ -38,6 +38,9 @@ from graph.errors import DatabaseError
 from graph.policy import Policy
 from queries import policies
 
+ROUTES = (
+    areas, routing, cases, lifecycle, warnings, coordination, explore, statistics, tracking, events, webhooks,
+)  # fmt: skip
 log = logging.getLogger("gezhi.api")
 DESCRIPTION = """
 Who is responsible for what, where, who must act together, what happens when a deadline passes, and where trouble
@@ -94,19 +97,7 @@ def create_app(
     )
     problems.install(app)
     app.add_middleware(HeadAsGet)
-    for module in (
-        areas,
-        routing,
-        cases,
-        lifecycle,
-        coordination,
-        explore,
-        statistics,
-        tracking,
-        warnings,
-        events,
-        webhooks,
-    ):
+    for module in ROUTES:
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
     app.include_router(health.router)
     return app

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from api.problems_zh import FAULTS_ZH, NOUNS, chinese_reason
 from graph.errors import (
     AssessedError,
     BadInputError,
@@ -86,98 +87,6 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "http": (400, "The request cannot be handled", "无法处理该请求"),
 }
 
-# Pydantic's own words in Chinese, by the type of the fault. A problem with a fault that is not here stays in English.
-FAULTS_ZH = {
-    "missing": "必填",
-    "extra_forbidden": "未知字段",
-    "area_code": "区域代码应为2、4、6、9、12或15位数字",
-    "month": "月份应写作 YYYY-MM",
-    "id": "编号应为1至64个字符，不含空格和斜杠",
-    "event_kind": "消息类型应写作 case 或 case.escalate",
-    "web_address": "网址应以 http:// 或 https:// 开头，含主机名，不含密码",
-    "string_too_long": "过长",
-    "string_too_short": "过短",
-    "too_long": "条目过多",
-    "too_short": "条目过少",
-    "greater_than_equal": "过小",
-    "less_than_equal": "过大",
-    "enum": "不是允许的取值",
-    "value_error": "不是允许的取值",
-    "finite_number": "不是有限的数",
-    "json_invalid": "不是有效的 JSON",
-    "date_from_datetime_parsing": "不是有效的日期",
-    "date_parsing": "不是有效的日期",
-    "day": "日期应写作 YYYY-MM-DD",
-    "date_from_datetime_inexact": "应为日期，不含时间",
-    "date_type": "不是有效的日期",
-    "bool_parsing": "应为 true 或 false",
-    "bool_type": "应为 true 或 false",
-    "int_from_float": "不是整数",
-    "int_parsing": "不是整数",
-    "int_parsing_size": "数字过大",
-    "int_type": "不是整数",
-    "string_type": "应为文本",
-    "string_unicode": "含有无效字符",
-    "list_type": "应为列表",
-    "tuple_type": "应为列表",
-    "dict_type": "应为对象",
-    "model_type": "应为对象",
-    "model_attributes_type": "应为对象",
-}
-
-# The reasons of BadInputError in Chinese, by their form in English; what a caller wrote is taken over. A problem with
-# a reason that is not here stays in English, whole: half of each is for nobody.
-REASONS_ZH = tuple(
-    (re.compile(reason, re.DOTALL), zh)
-    for reason, zh in (
-        (r"the holidays of (\d+) are not known, .*", r"\1年的放假安排尚未收录，无法计算工作日"),
-        (r"(\d+) days from (\S+) end after (\S+), .*", r"从\2起\1天超出可表示的最后一天\3"),
-        (r"(.*) lies above the county; .*", r"\1在县级以上，请指定县内的地点"),
-        (
-            r"(.*) is no node id; write Label:key, with a label of (.*)",
-            r"\1不是节点编号，应写作“标签:键”，标签为\2之一",
-        ),
-        (r"there is no relationship (.*); did you mean (\w+)\?", r"没有关系类型\1，是否为\2？"),
-        (r"there is no relationship (.*); the types are (.*)", r"没有关系类型\1，可用的有\2"),
-        (r"there is no label (.*); the labels are (.*)", r"没有标签\1，可用的有\2"),
-        (r"has no word to look for; .*", r"没有可搜索的词，请输入名称、标题或代码的一部分"),
-        (r"is longer than (\d+) characters", r"超过\1个字符"),
-        (r"(.*) is not the next of a page; .*", r"\1不是上一页的 next，请不带此参数从第一页查起"),
-        (r"must hold (\d+) to (\d+) entries, not (\d+)", r"应有\1至\2项，现有\3项"),
-        (r"must be (\d+) to (\d+), not (-?\d+)", r"应为\1至\2，不是\3"),
-        (r"is no parameter of this; did you mean (\w+)\?", r"没有这个参数，是否为 \1？"),
-        (r"is no parameter of this; the parameters are (.*)", r"没有这个参数，可用的有 \1"),
-        (r"is no parameter of this; there is none", r"没有这个参数，此处不带参数"),
-        (r"(\S+) lies after (\S+), the day asked for; .*", r"\1晚于查询日期\2"),
-        (r"(\d+) lies after the last event, (\d+); .*", r"\1在最后一条消息\2之后，请从该序号重新开始"),
-        (r"(\d+) lies after the last event; .*", r"\1在最后一条消息之后，省略则从现在开始"),
-        (r"(.*) is not the number of an event", r"\1不是消息序号"),
-        (r"is the same node as from", r"与 from 是同一个节点"),
-        (r"(.*) has no category, .*", r"\1没有类别，无法确定管辖单位"),
-        (r"(.*) has no area, .*", r"\1没有地点，无法确定管辖单位"),
-        (r"there is no person or unit (.*)", r"没有人员或单位\1"),
-        (r"there is no person (.*)", r"没有人员\1"),
-        (r"there is no case (.*)", r"没有事件\1"),
-        (r"there is a case (.*) already", r"已有事件\1"),
-        (r"(.*) lies after today, (.*)", r"\1晚于今天（\2）"),
-        (r"(.*) has the case already; .*", r"\1已是主办单位，请指定其他单位"),
-        (r"(.*) is not within (.*) to (.*)", r"\1不在\2至\3之间"),
-        (r"(.*) has passed; name (.*) or later", r"\1已过，请指定\2或之后的日期"),
-        (r"is the case itself; .*", r"不能是该事件本身，请指定其他事件"),
-        (r"is no version of a case; .*", r"不是事件的版本号，请照 ETag 填写"),
-        (r"must hold 1 to 200 characters", r"应为1至200个字符"),
-        (r"(.*) is not one of the warning's cases: (.*)", r"\1不是该预警涉及的事件：\2"),
-        (r"(.*) is not open; .*", r"\1已办结，请指定未办结的事件"),
-        (r"none of the warning's cases is open, .*", r"该预警涉及的事件均已办结，没有可督办的事件"),
-        (r"lies after (\S+), the day asked for", r"晚于查询日期\1"),
-        (r"belongs to the verdict supervised; .*", r"仅在研判为督办时填写"),
-        (
-            r"case (.*) waits for the answer to supervision (.*) already, .*",
-            r"事件\1的督办\2尚待答复，不重复督办，请勿填写",
-        ),
-    )
-)
-
 # What the questions call a thing, where the path of a route calls it otherwise.
 PARAMETERS = {"node": "id", "case": "id"}
 
@@ -236,12 +145,6 @@ def _answer(
     return JSONResponse(problem, status or usual, {**language, **(headers or {})}, MEDIA_TYPE)
 
 
-def chinese_reason(reason: str) -> str | None:
-    """A reason of BadInputError in Chinese; None where nobody has translated it."""
-    found = ((pattern.fullmatch(reason), zh) for pattern, zh in REASONS_ZH)
-    return next((match.expand(zh) for match, zh in found if match), None)
-
-
 async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: PLR0911 - one answer for each error
     text = str(error)
     match error:
@@ -249,7 +152,7 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
             said = ("there is no such receipt", "没有这个查询码")
             return _answer(request, "not-found", said, instance=request.scope["route"].path)
         case NotFoundError():
-            return _answer(request, "not-found", (text, f"没有{_NOUNS.get(error.kind, error.kind)} {error.key}"))
+            return _answer(request, "not-found", (text, f"没有{NOUNS.get(error.kind, error.kind)} {error.key}"))
         case BadInputError():
             field, reason_zh = PARAMETERS.get(error.field, error.field), chinese_reason(error.reason)
             reason = reason_zh if reason_zh and chinese(request) else error.reason
@@ -300,17 +203,6 @@ def _move(request: Request, error: MoveError) -> JSONResponse:
             return _answer(request, "key-reused", (text, f"幂等键{error.request}已用于另一请求，请更换"))
         case _:
             return _answer(request, "bad-input", (text, text))
-
-
-_NOUNS = {
-    "area": "区域",
-    "case": "事件",
-    "warning": "预警",
-    "node": "节点",
-    "category": "类别",
-    "webhook": "推送",
-    "dead letter": "死信",
-}
 
 
 async def _validation(request: Request, error: Exception) -> JSONResponse:

@@ -16,7 +16,8 @@ import httpx
 import pytest
 
 from api.app import create_app
-from api.problems import FAULTS_ZH, PROBLEMS, chinese_reason
+from api.problems import PROBLEMS
+from api.problems_zh import FAULTS_ZH, chinese_reason
 from api.serving import Server
 from graph import standards
 from graph.database import Database
