@@ -15,7 +15,8 @@ from loaders import demo
 from loaders.demo_cases import SHOWCASE
 from loaders.demo_year import Batch, eventful
 from loaders.load import load
-from queries import cases, coordination, coverage, escalation, paths, responsibility, risk, routing
+from queries import cases, coordination, coverage, escalation, paths, responsibility, risk, routing, statistics
+from queries.counted import Measure
 
 
 def run(database: Database, policy: Policy, progress: Progress) -> None:
@@ -52,12 +53,33 @@ def run(database: Database, policy: Policy, progress: Progress) -> None:
         at = "" if command.startswith("search") else f" --at {day}"
         console.print(f"\n[bold]{number}. {say(en, zh)}[/]  [dim]gezhi {command}{at}[/]")
         show(database.ask(question))
+    _figures(database, day)
     _life(database, eventful(plan), day)
     console.rule(say("Go on", "下一步"))
     console.print("gezhi serve      http://127.0.0.1:8000/docs")
     console.print(f"gezhi risk {SHOWCASE['debt']} --json")
     console.print("gezhi neo4j shell")
     console.print("gezhi --help")
+
+
+def _figures(database: Database, day: date) -> None:
+    """The year's figures, which are those of the county's report."""
+    answer = database.ask(statistics.statistics(demo.COUNTY, day))
+    console.print(
+        f"\n[bold]9. {say('The figures of the year', '全年数据')}[/]  [dim]gezhi statistics {demo.COUNTY} --at {day}[/]"
+    )
+    for row in answer.by_kind:
+        found, settled = row.counts[Measure.FOUND], row.counts[Measure.SETTLED]
+        rate = f" ({row.rate:.2%})" if row.rate is not None else ""
+        name = say(row.name, row.name_zh)
+        console.print(f"{name}  {say('found', '受理')} {found:,}  {say('settled', '化解')} {settled:,}{rate}")
+    for each in answer.supervisions:
+        if each.cause is not None:
+            cause = say(each.cause, each.cause.label_zh)
+            console.print(
+                f"{say('supervisions', '督办')} {cause}  {say('opened', '下达')} {each.opened}  "
+                f"{say('answered', '答复')} {each.answered}"
+            )
 
 
 def _life(database: Database, id: str, day: date) -> None:

@@ -15,11 +15,14 @@ from graph import journal, standards
 from graph.database import Database
 from graph.errors import GezhiError
 from graph.policy import Policy
+from graph.terms import SupervisionCause
 from loaders import demo
 from loaders.demo_cases import SHOWCASE
 from loaders.demo_year import Batch
 from loaders.load import load, prepare
+from queries.counted import Measure
 from queries.escalation import escalation
+from queries.statistics import statistics
 
 FILES = demo.rows()
 
@@ -111,6 +114,19 @@ def test_the_figures_are_those_of_the_report(cases: dict[str, dict[str, Any]]) -
     ordered = [each for each in cases.values() if any(s["cause"] == "order" for s in each["supervisions"])]
     assert len(ordered) == 52
     assert all(s["answered_on"] <= s["due_on"] for each in ordered for s in each["supervisions"])
+
+
+@pytest.mark.usefixtures("run")
+def test_statistics_say_the_same(database: Database) -> None:
+    answer = database.ask(statistics(demo.COUNTY, demo.DEMO_DAY))
+    kinds = {row.key: row for row in answer.by_kind}
+    dispute, demand = kinds["dispute"].counts, kinds["demand"].counts
+    assert (dispute[Measure.FOUND], dispute[Measure.SETTLED], dispute[Measure.OPEN]) == (2570, 2536, 34)
+    assert (demand[Measure.FOUND], demand[Measure.SETTLED]) == (450, 450)
+    assert {each.cause: (each.opened, each.answered) for each in answer.supervisions}[SupervisionCause.ORDER] == (
+        52,
+        52,
+    )
 
 
 def test_most_open_disputes_are_young_and_one_is_supervised_by_its_deadline(cases: dict[str, dict[str, Any]]) -> None:
