@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
 from graph.database import Database
 from graph.errors import GezhiError
 from graph.policy import Policy
-from loaders.demo import DEMO_DAY, Files
+from loaders.demo import Files
 from loaders.demo_cases import FIRST_DAY
 from loaders.demo_year import Batch, year
 from queries import lifecycle, moves, policies, requests
 from queries.tick import due, tick
 
 MOVE: TypeAdapter[moves.AnyMove] = TypeAdapter(moves.AnyMove)
-CLOSING = time(18)  # of the demo's day: up to then the clock runs
 
 Progress = Callable[[datetime, int], None]
 
@@ -30,6 +29,7 @@ def planned(database: Database, files: Files, policy: Policy) -> list[Batch]:
 def run(database: Database, policy: Policy, batches: Sequence[Batch], progress: Progress | None = None) -> int:
     """Do what is planned and not done yet, in order of time; how many things people did, 0 when all was done before.
 
+    Before each batch the clock does what falls due up to then, so the year ends with the last batch.
     Each batch is one transaction with an idempotency key for each thing done, so one that was broken off is found and
     gone on with. ``progress`` is told the moment and how many things were done. The county must be loaded. Raises
     GezhiError when something cannot be done: the graph holds other cases of these ids, or lacks people of the plan.
@@ -43,8 +43,6 @@ def run(database: Database, policy: Policy, batches: Sequence[Batch], progress: 
         count += len(batch.doings)
         if progress:
             progress(batch.at, count)
-    if left:
-        _let_time_pass(database, policy, datetime.combine(DEMO_DAY, CLOSING, policy.zone))
     return count
 
 
