@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from graph.policy import Policy, Selector
-from graph.terms import Level
+from graph.terms import Industry, Level, UnitKind
 from loaders.demo import COUNTY, TRIBUNALS, Files
 
+SEAT = f"{COUNTY}102"  # 孟坝镇, where the county's land committee sits on market days
 SUFFIXES = {
     "police_station": "PS", "judicial_office": "JO", "petition_office": "PO", "court": "CT",
     "mediation_committee": "MC", "industry_department": "D",
@@ -17,6 +18,7 @@ class Staff:
 
     def __init__(self, files: Files, policy: Policy) -> None:
         self._policy = policy
+        self._of_land = policy.competences(UnitKind.MEDIATION_COMMITTEE, Industry.LAND_FOREST, Level.COUNTY)
         self._people = {
             (each["role"], each.get("unit_id") or each.get("area_code")): str(each["person_id"])
             for each in files["assignments"]
@@ -38,9 +40,9 @@ class Staff:
     def leads(self, category: str, level: Level, grid: str) -> list[str]:
         """The units that the policy lets lead at a level, the first choice first; where it names none, the centre."""
         named = [_unit(choice, level, grid) for choice in self._policy.category(category).at(level)]
-        if level is Level.TOWNSHIP and grid.startswith(f"{COUNTY}102") and category in ("0201", "0202", "0299"):
-            # The land committee sits in 孟坝镇, and is competent for these very kinds where others are for the class.
-            named.insert(0, f"U-{COUNTY}-MC-land_forest")
+        if level is Level.TOWNSHIP and grid.startswith(SEAT) and category in self._of_land:
+            # Routing lets the committee go first: it is competent for the very kind, the township's for the class.
+            named.insert(0, f"U-{COUNTY}-MC-{Industry.LAND_FOREST}")
         return named or [centre(level, grid)]
 
 
