@@ -54,8 +54,7 @@ def measure(database: Database, policy: Policy, sizes: list[tuple[int, int]], ro
         clear(database)
         prepare(database)
         for kind, content in demo.rows().items():
-            if kind != "cases":
-                load(database, kind, content, policy=policy)
+            load(database, kind, content, policy=policy)
         grids = [str(grid["code"]) for grid in demo.make_grids(demo.real_areas())]
         take_in(database, policy, intakes(grids, open_cases), NOW)
         times: list[float] = []

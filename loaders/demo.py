@@ -1,9 +1,9 @@
-"""The demo county: Zhenyuan's real areas with synthetic grids, units, people and cases.
+"""The demo county: Zhenyuan's real areas with synthetic grids, units and people.
 
 A seeded generator that reproduces the counts of the county's report of December 2023: 481 grids with a full-time
-member each, 8 staff at the county's centre, 8 industries, 2,570 disputes found and 2,536 settled, 52 supervised
-warnings, 450 demands met. Only the areas are real; everything else says ``synthetic``. The official list of areas has
-2 communities more than the report, hence 242 centres and not 240.
+member each, 8 staff at the county's centre, 8 industries. Only the areas are real; everything else says ``synthetic``.
+The official list of areas has 2 communities more than the report, hence 242 centres and not 240. What happens in the
+county in 2023 is in ``loaders.demo_year``.
 """
 
 from __future__ import annotations
@@ -66,8 +66,6 @@ Files = dict[str, list[Cells]]
 
 def rows(seed: int = SEED) -> Files:
     """The county's rows by kind, in the order in which they are to be loaded; the same for the same seed."""
-    from loaders.demo_cases import cases
-
     random = Random(seed)
     areas = real_areas()
     grids = make_grids(areas)
@@ -81,7 +79,6 @@ def rows(seed: int = SEED) -> Files:
         "people": [*county.people, *people],
         "assignments": county.assignments,
         "ties": ties,
-        "cases": cases(random, areas, grids, people, DEMO_DAY),
     }
 
 

@@ -19,6 +19,7 @@ from api.app import create_app
 from api.problems import PROBLEMS
 from api.problems_zh import FAULTS_ZH, chinese_reason
 from api.serving import Server
+from cli import year
 from graph import standards
 from graph.database import Database
 from graph.policy import Policy
@@ -58,8 +59,10 @@ class Serving:
 @pytest.fixture(scope="module")
 def client(database: Database, policy: Policy) -> Iterator[httpx.Client]:
     prepare(database)
-    for kind, rows in demo.rows().items():
+    files = demo.rows()
+    for kind, rows in files.items():
         load(database, kind, rows, policy=policy)
+    year.run(database, policy, year.planned(database, files, policy))
     with Serving(Database(database.connection), policy) as client:
         yield client
 

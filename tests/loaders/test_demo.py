@@ -11,12 +11,10 @@ import pytest
 from graph import standards
 from graph.database import Database
 from graph.policy import Policy
-from graph.terms import Industry, Level, Severity, UnitKind
+from graph.terms import Level, Severity
 from loaders import demo
-from loaders.demo_cases import SHOWCASE
 from loaders.load import load, prepare
 from queries.coverage import coverage
-from queries.escalation import escalation
 from queries.routing import RouteRequest, route_batch
 
 ROWS = demo.rows()
@@ -32,10 +30,6 @@ def test_the_counts_are_those_of_the_report() -> None:
     assert sum(unit["kind"] == "centre" for unit in ROWS["units"]) == 1 + 19 + 222
     county_staff = [each for each in ROWS["assignments"] if each.get("unit_id") == "C-621027"]
     assert len(county_staff) == 8
-    cases = Counter((case["kind"], case["settled_on"] is not None) for case in ROWS["cases"])
-    assert (cases["dispute", True], cases["dispute", False]) == (2536, 34)
-    assert (cases["demand", True], cases["demand", False]) == (450, 0)
-    assert cases["hazard", True] == 52
 
 
 def test_grids_are_allotted_by_the_rule() -> None:
@@ -70,32 +64,9 @@ def test_reporting_lines_lead_to_the_county_centre() -> None:
 
 
 def test_all_but_the_real_areas_says_that_it_is_synthetic() -> None:
-    for kind in ("units", "parties", "people", "cases"):
+    for kind in ("units", "parties", "people"):
         assert all(row["synthetic"] for row in ROWS[kind]), kind
     assert all(row.get("synthetic", False) == (row["level"] == "grid") for row in ROWS["areas"])
-
-
-def test_no_case_is_of_class_16_or_after_the_demos_day() -> None:
-    assert not any(str(case["category"]).startswith("16") for case in ROWS["cases"])
-    for case in ROWS["cases"]:
-        days = [case["occurred_on"], case["accepted_on"], case["settled_on"] or demo.DEMO_DAY]
-        assert days == sorted(days)  # type: ignore[type-var]
-        assert days[-1] <= demo.DEMO_DAY  # type: ignore[operator]
-
-
-def test_each_lead_is_competent_by_the_policy(policy: Policy) -> None:
-    competent = {
-        unit["id"]: {
-            *policy.competences(
-                UnitKind(str(unit["kind"])),
-                Industry(unit["industry"]) if unit.get("industry") else None,
-                Level(str(unit["level"])),
-            )
-        }
-        for unit in ROWS["units"]
-    }
-    for case in ROWS["cases"]:
-        assert competent[case["lead"]].intersection(standards.lineage(str(case["category"]))), case["id"]
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +112,3 @@ class TestInTheGraph:
 
     def test_the_county_has_no_gap(self, database: Database) -> None:
         assert database.ask(coverage("621027", demo.DEMO_DAY)).gaps == ()
-
-    @pytest.mark.parametrize("id", SHOWCASE.values())
-    def test_the_showcases_are_open_and_have_a_way_up(self, database: Database, policy: Policy, id: str) -> None:
-        answer = database.ask(escalation(id, policy, demo.DEMO_DAY))
-        assert answer.handlers
-        assert answer.next.rule == "escalation_next"
