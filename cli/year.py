@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from pydantic import TypeAdapter
 
@@ -21,9 +21,12 @@ MOVE: TypeAdapter[moves.AnyMove] = TypeAdapter(moves.AnyMove)
 Progress = Callable[[datetime, int], None]
 
 
-def planned(database: Database, files: Files, policy: Policy) -> list[Batch]:
-    """The year's plan under the policy that its cases are accepted under; ``policy``: while none is loaded."""
-    return year(files, database.ask(policies.in_force(policy, FIRST_DAY)))
+def planned(database: Database, files: Files, policy: Policy, since: date = FIRST_DAY) -> list[Batch]:
+    """The year's plan under the policy that its cases are accepted under; ``policy``: while none is loaded.
+
+    ``since``: only the cases that come in from that day on.
+    """
+    return year(files, database.ask(policies.in_force(policy, since)), since=since)
 
 
 def run(database: Database, policy: Policy, batches: Sequence[Batch], progress: Progress | None = None) -> int:

@@ -21,7 +21,7 @@ from random import Random
 
 from graph.policy import Policy
 from loaders.demo import DEMO_DAY, SEED, Cells, Files
-from loaders.demo_cases import arrivals
+from loaders.demo_cases import FIRST_DAY, arrivals
 from loaders.demo_lives import Doing, lived
 from loaders.demo_staff import Staff
 
@@ -40,18 +40,19 @@ class Batch:
         return self.doings[0].request
 
 
-def year(files: Files, policy: Policy, seed: int = SEED, until: date = DEMO_DAY) -> list[Batch]:
-    """The year up to the day ``until`` in the county of ``files``, in order of time; the same for the same seed.
+def year(files: Files, policy: Policy, seed: int = SEED, since: date = FIRST_DAY) -> list[Batch]:
+    """The year up to the demo's day in the county of ``files``, in order of time; the same for the same seed.
 
     ``policy``: whose days the plan keeps or misses; it must be the one that the cases are then accepted under.
+    ``since``: only the cases that come in from that day on, where the last weeks are enough.
     """
     random = Random(f"{seed} year")
     staff = Staff(files, policy)
-    doings = [
-        doing
-        for arrival in arrivals(random, files, policy, until)
-        for doing in lived(arrival, random, staff, policy, until)
-    ]
+    coming = {each.id: each for each in arrivals(random, files, policy, DEMO_DAY) if each.day >= since}
+    for arrival in coming.values():
+        if arrival.form["follows"] not in coming:
+            arrival.form["follows"] = None
+    doings = [doing for arrival in coming.values() for doing in lived(arrival, random, staff, policy, DEMO_DAY)]
     doings.sort(key=lambda doing: (doing.at, doing.case))
     return [
         Batch(at, arrive, tuple(together))

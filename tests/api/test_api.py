@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -62,7 +63,7 @@ def client(database: Database, policy: Policy) -> Iterator[httpx.Client]:
     files = demo.rows()
     for kind, rows in files.items():
         load(database, kind, rows, policy=policy)
-    year.run(database, policy, year.planned(database, files, policy))
+    year.run(database, policy, year.planned(database, files, policy, date(2023, 11, 1)))
     with Serving(Database(database.connection), policy) as client:
         yield client
 

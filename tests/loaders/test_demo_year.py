@@ -26,6 +26,14 @@ def test_the_same_seed_gives_the_same_year_and_another_another() -> None:
     assert year(FILES, POLICY, seed=1) != YEAR
 
 
+def test_a_shorter_year_has_the_cases_of_its_weeks() -> None:
+    since = date(2023, 11, 1)
+    short = {str(form["id"]): form for form in intakes(year(FILES, POLICY, since=since))}
+    came = {doing.case for batch in YEAR if batch.arrivals and POLICY.day(batch.at) >= since for doing in batch.doings}
+    assert set(short) == came
+    assert all(form["follows"] is None or form["follows"] in short for form in short.values())
+
+
 def test_as_many_come_in_as_the_report_found() -> None:
     kinds = Counter(str(form["kind"]) for form in FORMS.values())
     assert kinds == {"dispute": 2570, "demand": 450, "hazard": 52, "incident": 120}
