@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -117,7 +117,11 @@ def run_rules(
 
     with opened() as (database, policy):
         now = moment(at, policy)
-        raised = database.change(warnings.raise_warnings(policy, now, since.date())) if since else ()
+        raised: list[str] = []
+        while since and since.date() <= policy.day(now):  # week by week: each is a transaction
+            last = since + timedelta(days=6)
+            raised += database.change(warnings.raise_warnings(policy, now, since.date(), last.date()))
+            since = last + timedelta(days=1)
         done = database.change(warnings.watch(policy, now))
     done = done.model_copy(update={"raised": (*raised, *done.raised)})
     if json:

@@ -3,7 +3,7 @@ CYPHER 25
 // and journal entries of the days that lie so many days before the window are read.
 // $from      the first day of opening that is looked at (date): the window's first, less the days of the rule
 // $until     the last (date): the window's last, less the days of the rule
-// $day       the last day of the window (date), on which they must still be open
+// $day       the day on which they must still be open (date)
 // $severity  of at least this severity
 // $barred    class of categories whose cases neither raise nor feed a warning
 CALL () {

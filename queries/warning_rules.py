@@ -43,15 +43,18 @@ def earlier(day: date, days: int) -> date:
     return date.fromordinal(max(date.min.toordinal(), day.toordinal() - days))
 
 
-def looking(rule: RaisingRule, since: date, day: date) -> Statement:
-    """The statement that finds the causes of a rule that came up from ``since`` to ``day``, both days included."""
-    parameters: dict[str, Any] = {"barred": BARRED, "day": day}
+def looking(rule: RaisingRule, since: date, until: date, today: date) -> Statement:
+    """The statement that finds the causes of a rule that came up from ``since`` to ``until``, both days included.
+
+    ``today``: the day on which a case must still be open to be open for long.
+    """
+    parameters: dict[str, Any] = {"barred": BARRED, "day": until}
     match rule.rule:
         case WarningRule.REPEATED_PARTIES:
             parameters |= {"since": since, "days": rule.days, "count": rule.count}
         case WarningRule.LONG_OPEN:
-            first, last = earlier(since, rule.days), earlier(day, rule.days)
-            parameters |= {"from": first, "until": last, "severity": rule.severity.value}
+            first, last = earlier(since, rule.days), earlier(until, rule.days)
+            parameters |= {"from": first, "until": last, "day": today, "severity": rule.severity.value}
         case WarningRule.GRID_CLUSTER:
             first = earlier(since, rule.days)
             parameters |= {"from": first, "since": since, "days": rule.days, "count": rule.count}

@@ -29,6 +29,7 @@ WRITE = Query.beside(__file__, "warning_write")
 # A case is accepted on the day on which its transaction began, and a file may bring those of a weekend on Monday: each
 # run looks again at the last days of the one before. What has raised a warning raises no second one.
 AGAIN_DAYS = 3
+FIRST_DAYS = 7  # how far back a rule looks the first time: a run must end within the time that a query has
 
 
 class Watched(Answer):
@@ -43,18 +44,19 @@ def watch(policy: Policy, now: datetime) -> Change[Watched]:
     """What the clock does for the loop at the moment ``now``: raise the warnings of what is new, mark what is late.
 
     A rule looks from three days before its last run on; the first time, and when the policy has changed its numbers,
-    from as many days back as it counts. ``policy``: used while none is loaded in the graph. Safe on several servers at
+    from a week back. ``policy``: used while none is loaded in the graph. Safe on several servers at
     once. Cost: grows with the cases that came in since, those that come of age in the window, and what is late.
     """
     return lambda: _watch(policy, now.astimezone(UTC))
 
 
-def raise_warnings(policy: Policy, now: datetime, since: date) -> Change[tuple[str, ...]]:
-    """Raise the warnings whose cause came up from the day ``since`` to the moment ``now``, and return their ids.
+def raise_warnings(policy: Policy, now: datetime, since: date, until: date | None = None) -> Change[tuple[str, ...]]:
+    """Raise the warnings whose cause came up from the day ``since`` to ``until``, else to now, and return their ids.
 
     For cases that a file brought late: what the clock remembers stays as it is. Raises BadInputError for a day to come.
+    Cost: grows with the cases of those days; take a long time week by week.
     """
-    return lambda: _raise_since(policy, now.astimezone(UTC), since)
+    return lambda: _raise_since(policy, now.astimezone(UTC), since, until)
 
 
 def _watch(policy: Policy, now: datetime) -> Generator[Statement, list[Row], Watched]:
@@ -63,7 +65,7 @@ def _watch(policy: Policy, now: datetime) -> Generator[Statement, list[Row], Wat
     rules = _by_name(in_force.warnings)
     known = yield from _locked(rules)
     windows = {name: _window(known[name], rules[name], day) for name in rules}
-    raised, events = yield from _raised(in_force, now, windows)
+    raised, events = yield from _raised(in_force, now, windows, day)
     if rules:
         yield WATCHED.text, {"rows": [_memory(known[name], rules[name], day) for name in rules]}
     overdue, told = yield from late(now)
@@ -72,13 +74,16 @@ def _watch(policy: Policy, now: datetime) -> Generator[Statement, list[Row], Wat
     return Watched(at=now, raised=raised, late=overdue)
 
 
-def _raise_since(policy: Policy, now: datetime, since: date) -> Generator[Statement, list[Row], tuple[str, ...]]:
+def _raise_since(
+    policy: Policy, now: datetime, since: date, until: date | None
+) -> Generator[Statement, list[Row], tuple[str, ...]]:
     in_force = yield from _in_force(policy, now)
     if since > in_force.day(now):
         raise BadInputError("since", f"{since} lies after today, {in_force.day(now)}")
     rules = _by_name(in_force.warnings)
     yield from _locked(rules)
-    raised, events = yield from _raised(in_force, now, dict.fromkeys(rules, since))
+    last = min(until or in_force.day(now), in_force.day(now))
+    raised, events = yield from _raised(in_force, now, dict.fromkeys(rules, since), last)
     if events:
         yield TELL.text, {"events": events}
     return raised
@@ -108,7 +113,7 @@ def _locked(
 def _window(known: Row, rules: Sequence[RaisingRule], day: date) -> date:
     """The first day that a rule looks at. A clock that was put back looks at its own day again."""
     if known["numbers"] != _numbers(rules):
-        return earlier(day, max(rule.days for rule in rules))
+        return earlier(day, FIRST_DAYS)
     return earlier(min(known["until"], day), AGAIN_DAYS)
 
 
@@ -123,13 +128,13 @@ def _numbers(rules: Sequence[RaisingRule]) -> str:
 
 
 def _raised(
-    policy: Policy, now: datetime, windows: Mapping[WarningRule, date]
+    policy: Policy, now: datetime, windows: Mapping[WarningRule, date], until: date
 ) -> Generator[Statement, list[Row], tuple[tuple[str, ...], list[Row]]]:
     """The ids of the warnings that are new, and what is to be told of them. To be run under the locks of the rules."""
     day = policy.day(now)
     causes: dict[str, Cause] = {}
     for rule in policy.warnings:
-        rows = yield looking(rule, windows[rule.rule], day)
+        rows = yield looking(rule, windows[rule.rule], until, day)
         causes |= {cause.id: cause for cause in (found(rule, row) for row in rows)}
     if not causes:
         return (), []

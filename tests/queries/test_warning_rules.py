@@ -117,7 +117,7 @@ def load(database: Database, cases: list[Known]) -> dict[str, Known]:
 
 
 def causes(database: Database, rule: RaisingRule, since: date, day: date) -> dict[str, Cause]:
-    rows = database.execute(*looking(rule, since, day)).rows
+    rows = database.execute(*looking(rule, since, day, day)).rows
     found_ = [found(rule, row) for row in rows]
     assert len({cause.id for cause in found_}) == len(found_)
     return {cause.key: cause for cause in found_}

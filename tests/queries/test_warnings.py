@@ -155,6 +155,28 @@ class TestRaising:
         assert desk.database.change(raise_warnings(desk.policy, desk.now, date(2026, 3, 10))) == ()
         assert desk.database.change(raise_warnings(desk.policy, desk.now, date(2026, 3, 9))) == (found,)
 
+    def test_week_by_week_finds_what_one_look_finds(self, desk: Desk) -> None:
+        """A case that was open for long and has been settled since raises nothing, whatever week is looked at."""
+        days = [date(2026, 2, day) for day in (1, 3, 3, 5, 12, 20)]
+        nodes = [
+            case(f"L{number}", accepted_on=day, occurred_on=day, severity=3, **settled)
+            for number, (day, settled) in enumerate(
+                zip(days, [{}, {}, {"settled_on": date(2026, 3, 1)}, {}, {}, {}], strict=True)
+            )
+        ]
+        edges = [link(f"Case:L{number}", "OCCURRED_IN", f"Area:{GRID}") for number in range(6)]
+        write(desk.database, nodes, edges, fresh=False)
+        weeks = [date(2026, 2, 1) + timedelta(days=7 * number) for number in range(5)]
+        raised = [
+            id
+            for week in weeks
+            for id in desk.database.change(raise_warnings(desk.policy, desk.now, week, week + timedelta(days=6)))
+        ]
+        found = {(item.rule, item.cases) for item in desk.listed()}
+        assert len(raised) == len(found) == 5  # four open for 15 days, and a cluster that is complete in week 6
+        assert {cases for rule, cases in found if rule is WarningRule.LONG_OPEN} == {("L0",), ("L1",), ("L3",), ("L4",)}
+        assert desk.database.change(raise_warnings(desk.policy, desk.now, date(2026, 2, 1))) == ()
+
     def test_the_days_to_come_cannot_be_looked_at(self, desk: Desk) -> None:
         with pytest.raises(BadInputError, match="since"):
             desk.database.change(raise_warnings(desk.policy, desk.now, date(2026, 3, 3)))
