@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from pydantic import TypeAdapter
 
+from cli.year_warnings import Centre
 from graph.database import Database
 from graph.errors import GezhiError
 from graph.policy import Policy
@@ -32,16 +33,21 @@ def planned(database: Database, files: Files, policy: Policy, since: date = FIRS
 def run(database: Database, policy: Policy, batches: Sequence[Batch], progress: Progress | None = None) -> int:
     """Do what is planned and not done yet, in order of time; how many things people did, 0 when all was done before.
 
-    Before each batch the clock does what falls due up to then, so the year ends with the last batch.
+    Before each batch the clock does what falls due up to then, and the county's centre assesses the warnings that were
+    raised, so the year ends with the last batch.
     Each batch is one transaction with an idempotency key for each thing done, so one that was broken off is found and
     gone on with. ``progress`` is told the moment and how many things were done. The county must be loaded. Raises
     GezhiError when something cannot be done: the graph holds other cases of these ids, or lacks people of the plan.
     """
     done = database.ask(requests.done([batch.mark for batch in batches]))
     left = [batch for batch in batches if batch.mark not in done]
+    if not left:
+        return 0
+    centre = Centre(database, policy)
     count = 0
     for batch in left:
         _let_time_pass(database, policy, batch.at)
+        centre.works(batch.at)
         _do(database, policy, batch)
         count += len(batch.doings)
         if progress:

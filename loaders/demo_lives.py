@@ -17,7 +17,7 @@ from graph.terms import CaseKind, Level, Satisfaction
 from loaders.demo import COUNTY, Cells
 from loaders.demo_cases import FIRST_DAY, SHOWCASE, Arrival
 from loaders.demo_staff import Staff, centre
-from loaders.demo_words import ANSWERED, CALMED, MEDIATED, ORDERED, RAISED, RETURNED, SUSPENDED, TRANSFERRED
+from loaders.demo_words import CALMED, MEDIATED, RAISED, RETURNED, SUSPENDED, TRANSFERRED
 
 OPENING = time(9, 30)
 HALVES = (time(10, 30), time(15, 30))
@@ -60,8 +60,6 @@ def lived(arrival: Arrival, random: Random, staff: Staff, policy: Policy, until:
         return life().withdrawn()
     if not arrival.settled:
         return life().open()
-    if arrival.kind is CaseKind.HAZARD:
-        return life().supervised()
     for _ in range(3):
         way = random.choices(list(WAYS), list(WAYS.values()))[0]
         doings = life().settled(way)
@@ -118,14 +116,6 @@ class _Life:
             self._rise()
             self._take_up()
         return self._done()
-
-    def supervised(self) -> list[Doing]:
-        """A hazard that the county's centre orders to be acted on, and that is answered for."""
-        self._act("assign", self._centre)
-        self._take_up()
-        self._act("supervise", self._staff.head(centre(Level.COUNTY, self._arrival.grid)), self._pick(ORDERED))
-        self._act("answer", self._staff.cadre(self._arrival.grid), self._pick(ANSWERED))
-        return self._settle_at(self._next)
 
     def withdrawn(self) -> list[Doing]:
         """A report that is taken back."""

@@ -5,7 +5,7 @@ passes is left to the clock of the machine that the plan is run through (``cli.y
 the policy, so that it can have a case settled in time or too late.
 
 The figures are those of the report. 2,570 disputes come in; 2,536 are settled by the demo's day and 34 are open, most
-of them young. All 450 demands are met. 52 hazards are supervised. Of 120 incidents 2 are open, 3 were withdrawn and 3
+of them young. All 450 demands are met, and 52 hazards are worked. Of 120 incidents 2 are open, 3 were withdrawn and 3
 turned out to be reports of one that was known; nothing else is withdrawn or merged, so that those do not touch the
 figures. The shares of what else happens (``WAYS``, ``SATISFACTION``, ``REVISITED``) are made up.
 """
