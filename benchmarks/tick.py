@@ -19,6 +19,7 @@ from graph.policy import load as load_policy
 from loaders import demo
 from loaders.load import load, prepare
 from queries import lifecycle, moves
+from queries.receipts import Receipt
 from queries.tick import tick
 
 NOW = datetime(2026, 3, 9, 4, 0, tzinfo=UTC)
@@ -44,7 +45,7 @@ def take_in(database: Database, policy: Policy, arriving: list[moves.Intake], no
     """Cases come in at the moment ``now``."""
     for start in range(0, len(arriving), BATCH):
         outcomes = database.change(lifecycle.accept_all(arriving[start : start + BATCH], policy, now))
-        assert all(isinstance(outcome, lifecycle.Receipt) for outcome in outcomes)
+        assert all(isinstance(outcome, Receipt) for outcome in outcomes)
 
 
 def measure(database: Database, policy: Policy, sizes: list[tuple[int, int]], rounds: int) -> list[Row]:

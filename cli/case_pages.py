@@ -5,9 +5,10 @@ from __future__ import annotations
 from rich.markup import escape
 
 from cli.pages import because, console, say, table
+from queries.answers import REASONS
 from queries.cases import CaseDetail
-from queries.lifecycle import REASONS, Receipt
 from queries.policies import Versions
+from queries.receipts import Receipt
 from queries.tick import Tick
 
 

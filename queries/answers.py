@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from graph.calendar import Counting, Deadline
 from graph.errors import BadInputError
@@ -95,6 +95,9 @@ def counted(deadline: Deadline, *, zh: bool) -> str:
     if zh:
         return (f"：{days}" if days else "") + (f"；跳过{skipped}" if skipped else "")
     return (f": {days}" if days else "") + (f"; skipped {skipped}" if skipped else "")
+
+
+REASONS = TypeAdapter(tuple[Reason, ...])  # as journal entries keep them
 
 
 class Page(Answer, Generic[T]):

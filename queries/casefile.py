@@ -6,19 +6,18 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from graph.casework import Case, JournalEntry, Supervision
 from graph.database import Database, Query, Question, Row
 from graph.errors import NotFoundError
 from graph.terms import Action, CaseRole, HandlingRole, Level, Standing, Step
 from queries.acting import ABOVE_THE_COUNTY, unit_ref
-from queries.answers import Answer, AreaRef, Reason, node_id
+from queries.answers import REASONS, Answer, AreaRef, Reason, node_id
 from queries.audit import CaseAudit, proved
 from queries.cases import CategoryRef, Handling, Party
 
 QUERY = Query.beside(__file__)
-REASONS = TypeAdapter(tuple[Reason, ...])
 
 
 class Entry(Answer):

@@ -18,7 +18,7 @@ from graph.policy import Policy
 from graph.terms import Action, Level, Standing, Step
 from queries import routing
 from queries.answers import Reason, deadline_reason
-from queries.decisions import Decision, entered
+from queries.entries import Decision, entered
 from queries.facts import Facts
 from queries.moves import Accept
 from queries.routing import Router, RouteRequest

@@ -12,63 +12,31 @@ from collections.abc import Generator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from itertools import chain
 
-from pydantic import TypeAdapter
-
 from graph import journal
 from graph.casework import JournalEntry
 from graph.database import Change, Query, Row, Statement
 from graph.errors import BadInputError, GezhiError, NotFoundError, RequestReusedError, StaleError
 from graph.policy import Policy
-from graph.terms import Action, CaseRole, CaseSource, Level, Standing, Step
+from graph.terms import CaseRole, CaseSource, Standing
 from queries import moves, policies, routing
-from queries.acting import unit_ref
-from queries.answers import Answer, Reason, UnitRef
-from queries.decisions import Decision, absorb, decide, entered
+from queries.decisions import absorb, decide
+from queries.entries import Decision, entered
 from queries.facts import Facts
 from queries.intake import WRITE as WRITE_NEW
 from queries.intake import New, Repeated, Taken, take_in
 from queries.policies import Policies
+from queries.receipts import Receipt, read_leads, receipt
 from queries.routing import Router
 
 READ = Query.beside(__file__)
 WRITE = Query.beside(__file__, "lifecycle_write")
 TELL = Query.beside(__file__, "outbox_write")
-LEADS = """
-CYPHER 25
-UNWIND $ids AS id
-MATCH (unit:Unit {id: id})
-RETURN [unit.id, unit.name, unit.kind, unit.level, unit.industry] AS unit
-"""
-REASONS = TypeAdapter(tuple[Reason, ...])
 
 # Moves that change neither who has the case nor where it stands: nobody need be looked for.
 ALONE = (
     moves.TakeUp, moves.AnswerSupervision, moves.Suspend, moves.Resume, moves.Note, moves.Settle, moves.Evaluate,
     moves.Archive, moves.Withdraw, moves.Merge, moves.Split,
 )  # fmt: skip
-
-
-class Receipt(Answer):
-    """What a move made of a case: how it stands, who has it now and why, and by when.
-
-    ``version`` is the number of the journal entry; ``receipt`` is the word by which whoever brought a new case asks
-    where it is; ``created`` are the cases that a split made. The same request gets the same receipt.
-    """
-
-    case: str
-    version: int
-    action: Action
-    at: datetime
-    day: date
-    step: Step
-    standing: Standing
-    level: Level
-    lead: UnitRef
-    begins_on: date | None
-    due_on: date | None
-    because: tuple[Reason, ...]
-    receipt: str | None = None
-    created: tuple[str, ...] = ()
 
 
 Outcome = Receipt | GezhiError | None
@@ -117,14 +85,14 @@ def _accept(
     results = yield from take_in([New(intake.form, intake.request) for intake in intakes], known.in_force, now)
     taken = [result for result in results if isinstance(result, Taken)]
     yield from _write([], taken)
-    leads = yield from _leads([_entry(result) for result in results if not isinstance(result, GezhiError)])
+    leads = yield from read_leads([_entry(result) for result in results if not isinstance(result, GezhiError)])
     outcomes: list[Outcome] = []
     for result in results:
         if isinstance(result, GezhiError):
             outcomes.append(result)
         else:
             case = result.case if isinstance(result, Repeated) else result.decision.case
-            outcomes.append(_receipt(case, _entry(result), leads, result.receipt))
+            outcomes.append(receipt(case, _entry(result), leads, result.receipt))
     return outcomes
 
 
@@ -170,11 +138,11 @@ def _move(
             made += _sealed(order, result, facts)
     yield from _write(made, list(chain.from_iterable(created.values())))
     entries = [result[0].entry if isinstance(result, list) else result for result in results]
-    leads = yield from _leads([entry for entry in entries if isinstance(entry, JournalEntry)])
+    leads = yield from read_leads([entry for entry in entries if isinstance(entry, JournalEntry)])
     outcomes: list[Outcome] = []
     for order, entry in zip(orders, entries, strict=True):
         if isinstance(entry, JournalEntry):
-            outcomes.append(_receipt(order.case, entry, leads))
+            outcomes.append(receipt(order.case, entry, leads))
         else:
             outcomes.append(entry)
     return outcomes
@@ -346,29 +314,3 @@ def _event(made: Decision) -> Row:
     told["detail"] = json.loads(entry.detail)
     data = journal.canonical({"case": made.case, **told})
     return {"kind": f"case.{entry.action}", "at": entry.at, "case": made.case, "data": data}
-
-
-def _leads(entries: Sequence[JournalEntry]) -> Generator[Statement, list[Row], dict[str, UnitRef]]:
-    if not entries:
-        return {}
-    rows = yield LEADS, {"ids": sorted({entry.lead for entry in entries})}
-    return {row["unit"][0]: unit_ref(*row["unit"]) for row in rows}
-
-
-def _receipt(case: str, entry: JournalEntry, leads: Mapping[str, UnitRef], receipt: str | None = None) -> Receipt:
-    return Receipt(
-        case=case,
-        version=entry.number,
-        action=entry.action,
-        at=entry.at,
-        day=entry.day,
-        step=entry.step,
-        standing=entry.standing,
-        level=entry.level,
-        lead=leads[entry.lead],
-        begins_on=entry.begins_on,
-        due_on=entry.due_on,
-        because=REASONS.validate_json(entry.because or "[]"),
-        receipt=receipt,
-        created=tuple(json.loads(entry.detail).get("created", ())),
-    )

@@ -18,24 +18,8 @@ from queries.answers import Answer
 
 QUERY = Query.beside(__file__)
 
-KEEP = """
-CYPHER 25
-MERGE (version:PolicyVersion {reference: $version.reference})
-ON CREATE SET version = $version
-RETURN version.text AS text
-"""
-
-VERSIONS = Query(
-    "policy_versions",
-    """
-CYPHER 25
-MATCH (version:PolicyVersion)
-RETURN version.reference AS reference, version.title AS title, version.effective_on AS effective_on,
-  version.loaded_at AS loaded_at, version.text AS text
-ORDER BY effective_on, loaded_at
-""",
-)
-
+KEEP = Query.beside(__file__, "policy_keep")
+VERSIONS = Query.beside(__file__, "policy_versions")
 ALWAYS = date.min  # from when the settings' policy is in force
 
 
@@ -95,7 +79,7 @@ def keep(policy: Policy, effective_on: date = ALWAYS) -> Statement:
         effective_on=effective_on,
         loaded_at=datetime.now(UTC),
     )
-    return KEEP, {"version": version.model_dump()}
+    return KEEP.text, {"version": version.model_dump()}
 
 
 def check_kept(policy: Policy, rows: list[Row]) -> None:

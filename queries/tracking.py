@@ -10,17 +10,14 @@ import json
 from datetime import date
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.lifecycle import state_of
 from graph.policy import Policy
 from graph.terms import Action, Level, Standing, Step, UnitKind
-from queries.answers import Answer, Reason
+from queries.answers import REASONS, Answer, Reason
 
 QUERY = Query.beside(__file__)
-REASONS = TypeAdapter(tuple[Reason, ...])
 
 
 class Contact(Answer):

@@ -12,6 +12,7 @@ from api.problems import Problem, own_path
 from api.routes.cases import CaseId
 from graph.errors import BadInputError
 from queries import lifecycle, moves, policies
+from queries.receipts import Receipt
 
 router = APIRouter(
     prefix="/v1",
@@ -64,7 +65,7 @@ Key = Annotated[str | None, Depends(get_request_key)]
 Seen = Annotated[int | None, Depends(get_seen)]
 
 
-def _told(receipt: lifecycle.Receipt, status: int = 200, location: str | None = None) -> Response:
+def _told(receipt: Receipt, status: int = 200, location: str | None = None) -> Response:
     response = as_json(receipt.model_dump_json())
     response.status_code = status
     response.headers["ETag"] = etag(receipt.version)
@@ -73,7 +74,7 @@ def _told(receipt: lifecycle.Receipt, status: int = 200, location: str | None = 
     return response
 
 
-@router.post("/cases", response_model=lifecycle.Receipt, status_code=201, summary="A case comes in 受理")
+@router.post("/cases", response_model=Receipt, status_code=201, summary="A case comes in 受理")
 async def accept(
     form: Annotated[moves.Accept, Body(examples=[EXAMPLE])],
     request: Request,
@@ -91,7 +92,7 @@ async def accept(
     return _told(receipt, 201, f"{own_path(request)}/{receipt.case}")
 
 
-@router.post("/cases/{id}/moves", response_model=lifecycle.Receipt, summary="Move a case 办理")
+@router.post("/cases/{id}/moves", response_model=Receipt, summary="Move a case 办理")
 async def move(
     id: CaseId,
     form: Annotated[moves.AnyMove, Body(examples=[NOTE])],

@@ -22,7 +22,7 @@ from graph.policy import Policy, parse
 from graph.terms import Action, Level, Standing, Step
 from loaders.load import load
 from queries import lifecycle, moves, policies
-from queries.lifecycle import Receipt
+from queries.receipts import Receipt
 from tests.queries.county import COUNTY, GRID, TOWN, VILLAGE, category, complete, link, person, unit, write
 
 MOVE: TypeAdapter[Any] = TypeAdapter(moves.AnyMove)

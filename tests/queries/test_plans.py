@@ -25,7 +25,7 @@ SAMPLES: dict[str, Any] = {
     "kinds": ["case"], "span": 10, "webhook": "W", "holder": "h", "hook": {},
     "until": datetime(2023, 12, 15, tzinfo=UTC), "changes": {}, "letters": [], "delivered": [], "failed": [], "number": 1,
     "from": date(2023, 12, 5), "days": 7, "count": 3, "severity": 3, "barred": "16",
-    "rules": [], "ids": [], "warning": "W", "rule": None, "stage": None, "state": None, "cause": None,
+    "rules": [], "ids": [], "version": {"reference": "p v1"}, "warning": "W", "rule": None, "stage": None, "state": None, "cause": None,
     "cadre": "CA",
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
 }  # fmt: skip

@@ -15,7 +15,7 @@ from graph.database import Database
 from graph.errors import BadInputError, MoveError, NotFoundError
 from graph.policy import Policy
 from graph.terms import Standing
-from queries.lifecycle import Receipt
+from queries.receipts import Receipt
 from queries.tracking import Tracking, tracking
 from tests.api.test_api import Serving
 from tests.queries.county import VILLAGE
