@@ -51,6 +51,7 @@ def working() -> Iterator[Progress]:
 def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
     """The database that the settings name, with the schema, and the policy that is in force."""
     from graph.database import Database
+    from graph.policy import REFERENCE
     from graph.settings import Settings
     from queries.policies import in_force
 
@@ -65,7 +66,14 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
             from loaders.load import prepare
 
             prepare(database)
-        yield database, database.ask(in_force(policy, policy.today()))
+        current = database.ask(in_force(policy, policy.today()))
+        if current.reference != policy.reference and settings.policy != REFERENCE:
+            errors.print(
+                f"gezhi: GEZHI_POLICY names {policy.reference}, but {current.reference} is in force; "
+                f"`gezhi policy load {settings.policy}` loads it",
+                markup=False,
+            )
+        yield database, current
 
 
 def answered(

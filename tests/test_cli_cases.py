@@ -85,3 +85,6 @@ def test_versions_of_the_policy_are_loaded_and_listed(gezhi: Any, tmp_path: Path
     assert (changed.returncode, "raise `version`" in changed.stderr) == (2, True)
     listed = told(gezhi("policy", "list", "--json"))
     assert [each["reference"] for each in listed["versions"] if each["in_force"]] == ["zhenyuan-reference v2"]
+    newer.write_text(newer.read_text(encoding="utf-8").replace("version = 2", "version = 3"), encoding="utf-8")
+    told_so = gezhi("tick", GEZHI_POLICY=str(newer))
+    assert "GEZHI_POLICY names zhenyuan-reference v3, but zhenyuan-reference v2 is in force" in told_so.stderr
