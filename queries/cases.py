@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from pydantic import ValidationError
+
 from graph.casework import Case, JournalEntry, Supervision
 from graph.database import Query, Question, Row
-from graph.errors import NotFoundError
+from graph.errors import DatabaseError, NotFoundError
 from graph.lifecycle import Position, allowed
 from graph.terms import Action, CaseRole, HandlingRole, Level, Standing
 from queries.acting import unit_ref
@@ -101,7 +103,7 @@ def case(id: str, at: date) -> Question[CaseDetail]:
                 SupervisionRef(supervision=Supervision(**properties), cadre=cadre)
                 for properties, cadre in sorted(row["supervisions"], key=lambda each: str(each[0]["opened_at"]))
             ),
-            journal=tuple(sorted((JournalEntry(**entry) for entry in row["journal"]), key=lambda entry: entry.number)),
+            journal=_journal(id, row["journal"]),
         )
 
     return Question(QUERY, {"case": id, "at": at}, read)
@@ -111,3 +113,12 @@ def _position(case: Case, supervisions: list[Any]) -> Position:
     ended = Standing.OPEN if case.settled_on is None else Standing.SETTLED
     waiting = any(properties.get("answered_on") is None for properties, _ in supervisions)
     return Position(case.step, case.standing or ended, case.level is not Level.COUNTY, waiting)
+
+
+def _journal(case: str, entries: list[Row]) -> tuple[JournalEntry, ...]:
+    try:
+        return tuple(sorted((JournalEntry(**entry) for entry in entries), key=lambda entry: entry.number))
+    except ValidationError as error:
+        raise DatabaseError(
+            f"the journal of case {case} was altered beyond reading; see `gezhi audit {case}`"
+        ) from error

@@ -59,7 +59,7 @@ def test_a_case_is_worked_at_the_command_line(gezhi: Any) -> None:
         (["dance"], "action"),
         (["send_back"], "note"),
         (["suspend", "--note", "x", "--until", "soon"], "until"),
-        (["split", "--note", "x", "--part", "彩礼"], "category"),
+        (["split", "--note", "x", "--part", "彩礼"], "parts.0.title"),
     ],
 )
 def test_what_a_move_lacks_is_named(gezhi: Any, arguments: list[str], says: str) -> None:

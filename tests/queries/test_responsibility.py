@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graph.database import Database
-from graph.errors import NotFoundError
+from graph.errors import DatabaseError, NotFoundError
 from queries.areas import area as read_area
 from queries.areas import children, path
 from queries.cases import case as read_case
@@ -126,12 +126,18 @@ def test_the_path_goes_to_the_top(database: Database) -> None:
     assert [each.code for each in database.ask(path(TOWN, AT)).areas] == [TOWN, COUNTY, "6210", "62"]
 
 
+ENTRY = {
+    "number": 1, "at": datetime(2023, 12, 15, 8, tzinfo=UTC), "day": AT, "action": "note", "step": "handling",
+    "standing": "open", "level": "village", "lead": f"C-{VILLAGE}", "seal": "0", "previous": "0", "hash": "0",
+}  # fmt: skip
+
+
 def test_a_case_is_told_with_its_links(database: Database) -> None:
     nodes, edges = complete()
     nodes += [
         person("P1"),
         case("K0"),
-        ("JournalEntry", {"id": "J1", "action": "accepted", "at": "2023-12-15T08:00:00Z"}),
+        ("JournalEntry", {**ENTRY, "id": "J1"}),
     ]
     edges += [
         link("Case:K1", "INVOLVES", "Person:P1", role="party"), link("Case:K1", "FOLLOWS", "Case:K0"),
@@ -146,8 +152,12 @@ def test_a_case_is_told_with_its_links(database: Database) -> None:
     assert [party.node for party in detail.parties] == ["Person:P1"]
     assert [by.unit.id for by in detail.handlers] == [f"C-{VILLAGE}"]
     assert detail.follows == ("K0",)
-    assert [entry.action for entry in detail.journal] == ["accepted"]
+    assert [entry.action for entry in detail.journal] == ["note"]
+    assert detail.allowed[:2] == ("send_back", "transfer")
     assert database.ask(read_case("K0", AT)).followed_by == ("K1",)
+    database.execute("MATCH (e:JournalEntry) SET e.action = 'dance'")
+    with pytest.raises(DatabaseError, match="gezhi audit K1"):
+        database.ask(read_case("K1", AT))
 
 
 @pytest.mark.parametrize("question", [responsibility, read_area, children, path, read_case])
