@@ -195,7 +195,7 @@ class _Decider:
             return
         higher = self._router.next_level(self._facts.request().area, self._facts.level) or self._facts.level
         self._reopen(made, higher)
-        made.because.append(move_reasons.reopened_higher(higher))
+        made.because.insert(0, move_reasons.reopened_higher(higher))
 
     # Its clock.
 
