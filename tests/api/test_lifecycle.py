@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -307,6 +308,24 @@ def test_a_database_that_is_killed_loses_nothing(policy: Policy, tmp_path: Path,
                 workers.send(client, key, case, body)
             check(database, workers)
     server.stop()
+
+
+def test_servers_tick_by_themselves_and_escalate_once(database: Database, policy: Policy) -> None:
+    """Two servers on one database, whose clock the test sets four days on."""
+    county(database)
+    clock = [datetime(2026, 3, 2, 4, 0, tzinfo=UTC)]
+    options: dict[str, Any] = {"now": lambda: clock[0], "tick_seconds": 0.2}
+    with (
+        Serving(Database(database.connection), policy, **options) as one,
+        Serving(Database(database.connection), policy, **options) as other,
+    ):
+        case = accept(one).json()["case"]
+        clock[0] += timedelta(days=4)
+        until(lambda: other.get(f"/v1/cases/{case}").json()["case"]["level"] == "township")
+    entries = database.execute(
+        "MATCH (e:JournalEntry)-[:RECORDS]->(:Case {id: $id}) RETURN e.action AS a", {"id": case}
+    )
+    assert sorted(row["a"] for row in entries.rows) == ["accept", "escalate"]
 
 
 def test_a_place_that_nobody_knows_is_not_found(client: httpx.Client) -> None:
