@@ -33,6 +33,10 @@ class Clock:
         """Its last day."""
         return self.deadline.due
 
+    def next_after(self, moment: datetime) -> datetime:
+        """When it does something next: it reminds, and when that is over it acts, however late."""
+        return self.warn_at if self.warn_at and self.warn_at > moment else self.acts_at
+
 
 def clock(policy: Policy, level: Level, begins: date, pauses: Sequence[Suspension] = ()) -> Clock:
     """The clock of a case that came to ``level`` on the day ``begins`` and stood still during ``pauses``.

@@ -10,6 +10,7 @@ Source: the county's "full-cycle closed loop" (全周期闭环), design, section
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache, reduce
 from operator import or_
 from typing import Any
@@ -123,6 +124,13 @@ STAGES = {
     "handling": Stage.COORDINATED,
     "supervised": Stage.REVIEWED,
 }
+
+
+def standing_of(standing: Standing | None, settled_on: date | None) -> Standing:
+    """How a case stands beside its step; one that was loaded and never moved says so by whether it was settled."""
+    if standing is not None:
+        return standing
+    return Standing.OPEN if settled_on is None else Standing.SETTLED
 
 
 def state_of(step: Step, standing: Standing) -> str:

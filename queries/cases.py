@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from graph.casework import Case, JournalEntry, Supervision
 from graph.database import Query, Question, Row
 from graph.errors import DatabaseError, NotFoundError
-from graph.lifecycle import Position, allowed
-from graph.terms import Action, CaseRole, HandlingRole, Level, Standing
+from graph.lifecycle import Position, allowed, standing_of
+from graph.terms import Action, CaseRole, HandlingRole, Level
 from queries.acting import unit_ref
 from queries.answers import Answer, AreaRef, UnitRef, node_id
 
@@ -110,9 +110,8 @@ def case(id: str, at: date) -> Question[CaseDetail]:
 
 
 def _position(case: Case, supervisions: list[Any]) -> Position:
-    ended = Standing.OPEN if case.settled_on is None else Standing.SETTLED
     waiting = any(properties.get("answered_on") is None for properties, _ in supervisions)
-    return Position(case.step, case.standing or ended, case.level is not Level.COUNTY, waiting)
+    return Position(case.step, standing_of(case.standing, case.settled_on), case.level is not Level.COUNTY, waiting)
 
 
 def _journal(case: str, entries: list[Row]) -> tuple[JournalEntry, ...]:

@@ -203,8 +203,7 @@ class _Decider:
         self._count(made, clock(self._policy, level, begins, self._facts.pauses))
 
     def _count(self, made: Decision, found: Clock) -> None:
-        following = next((at for at in (found.warn_at, found.acts_at) if at and at > self._at), found.acts_at)
-        made.changes |= {"begins_on": found.begins, "due_on": found.due, "next_at": following}
+        made.changes |= {"begins_on": found.begins, "due_on": found.due, "next_at": found.next_after(self._at)}
         made.because.append(self._deadline(found))
 
     def _running(self) -> Clock:

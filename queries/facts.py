@@ -10,8 +10,9 @@ from typing import Any
 from graph.calendar import Suspension
 from graph.database import Row
 from graph.errors import BadInputError
-from graph.lifecycle import Position
-from graph.terms import Action, HandlingRole, Level, Severity, Standing, Step, SupervisionCause
+from graph.lifecycle import Position, standing_of
+from graph.terms import HandlingRole, Level, Severity, Standing, Step, SupervisionCause
+from queries.passages import standstills
 from queries.routing import RouteRequest
 
 
@@ -24,7 +25,6 @@ class Facts:
     category: str | None
     roles: tuple[tuple[str, str], ...] = ()  # of the parties: id and role
     lead: str | None = None
-    supports: tuple[str, ...] = ()
     pauses: tuple[Suspension, ...] = ()
     paused_since: date | None = None
     last_at: datetime | None = None
@@ -37,7 +37,7 @@ class Facts:
     @classmethod
     def read(cls, row: Row) -> Facts:
         """A row of the query."""
-        pauses, paused_since = _pauses(row["pauses"])
+        pauses, paused_since = standstills(row["pauses"])
         last_at, last_day = row["last"][0] if row["last"] else (None, None)
         leads = [id for role, id in row["handlers"] if role == HandlingRole.LEAD]
         return cls(
@@ -46,8 +46,7 @@ class Facts:
             category=next(iter(row["categories"]), None),
             roles=tuple((id, role) for id, role in row["parties"]),
             lead=leads[0] if leads else None,
-            supports=tuple(id for role, id in row["handlers"] if role == HandlingRole.SUPPORT),
-            pauses=pauses,
+            pauses=tuple(pauses),
             paused_since=paused_since,
             last_at=last_at,
             last_day=last_day,
@@ -100,11 +99,9 @@ class Facts:
 
     @cached_property
     def standing(self) -> Standing:
-        """How it stands beside its step; a case that was loaded says so by whether it was settled."""
+        """How it stands beside its step."""
         given = self.properties.get("standing")
-        if given is not None:
-            return Standing(given)
-        return Standing.OPEN if self.properties.get("settled_on") is None else Standing.SETTLED
+        return standing_of(Standing(given) if given else None, self.properties.get("settled_on"))
 
     @property
     def position(self) -> Position:
@@ -136,16 +133,3 @@ class Facts:
         return RouteRequest(
             area=self.area, category=self.category, severity=self.severity, parties=self.parties, level=level
         )
-
-
-def _pauses(entries: list[list[Any]]) -> tuple[tuple[Suspension, ...], date | None]:
-    """The times in which a case stood still, and since when it does now."""
-    pauses: list[Suspension] = []
-    since: date | None = None
-    for action, day in entries:
-        if action == Action.SUSPEND:
-            since = day
-        elif since is not None:
-            pauses.append(Suspension(since, day))
-            since = None
-    return tuple(pauses), since

@@ -189,8 +189,7 @@ class _Taker:
         made = Decision(id, position, route.level, centre.id, day, now, Action.ACCEPT, because=because)
         made.supports = ()
         made.detail = form.detail()
-        following = running.warn_at if running.warn_at and running.warn_at > now else running.acts_at
-        made.changes = {"begins_on": day, "due_on": running.due, "next_at": following}
+        made.changes = {"begins_on": day, "due_on": running.due, "next_at": running.next_after(now)}
         facts = Facts({**properties, "entries": 0}, form.area, form.category)
         entered(made, facts, form.by, form.note, new.request, new.mark)
         self._cases.add(id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -34,21 +35,12 @@ def passages(entries: list[list[Any]], policy: Policy) -> Passages | None:
     """What entries (action, day, level, standing, begins_on, detail; in their order) tell; None when there is none."""
     if not entries:
         return None
-    begun: dict[Level, date] = {}
-    pauses: list[Suspension] = []
-    since: date | None = None
+    begun: dict[Level, date] = {Level(level): begins for _, _, level, _, begins, _ in entries if begins is not None}
+    pauses, since = standstills([action, day] for action, day, *_ in entries)
     until: date | None = None
-    for action, day, level, _, begins_on, detail in entries:
-        if begins_on is not None:
-            begun[Level(level)] = begins_on
-        if action == Action.SUSPEND:
-            since, until = day, date.fromisoformat(json.loads(detail)["until"])
-        elif since is not None and action == Action.RESUME:
-            pauses.append(Suspension(since, day))
-            since = until = None
-        elif action in (Action.WITHDRAW, Action.MERGE):
-            since = until = None  # what ended while it was suspended is not counted any more
-    if since is not None and until is not None:
+    if since is not None:
+        said = next(detail for action, *_, detail in reversed(entries) if action == Action.SUSPEND)
+        until = date.fromisoformat(json.loads(said)["until"])
         pauses.append(Suspension(since, until))
     last = entries[-1]
     clocks = {}
@@ -56,3 +48,18 @@ def passages(entries: list[list[Any]], policy: Policy) -> Passages | None:
         rule = policy.level(level)
         clocks[level] = (begun[level], deadline(begun[level], rule.days, rule.counting, pauses))
     return Passages(Level(entries[0][2]), Level(last[2]), Standing(last[3]), clocks, until)
+
+
+def standstills(entries: Iterable[list[Any]]) -> tuple[list[Suspension], date | None]:
+    """The times in which the clock of a case stood still, and since when it does now; of entries (action, day)."""
+    pauses: list[Suspension] = []
+    since: date | None = None
+    for action, day in entries:
+        if action == Action.SUSPEND:
+            since = day
+        elif action == Action.RESUME and since is not None:
+            pauses.append(Suspension(since, day))
+            since = None
+        elif action in (Action.WITHDRAW, Action.MERGE):
+            since = None  # what ended while it was suspended is not counted any more
+    return pauses, since

@@ -66,8 +66,8 @@ def named(references: Iterable[str | None], day: date) -> Statement:
 
 def in_force(otherwise: Policy, day: date) -> Question[Policy]:
     """The policy in force on a day; ``otherwise``: that of the settings."""
-    text, parameters = named([], day)
-    return Question(Query(QUERY.name, text), parameters, lambda rows: Policies(rows, otherwise).in_force)
+    _, parameters = named([], day)
+    return Question(QUERY, parameters, lambda rows: Policies(rows, otherwise).in_force)
 
 
 def keep(policy: Policy, effective_on: date = ALWAYS) -> Statement:

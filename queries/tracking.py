@@ -12,7 +12,7 @@ from typing import Any
 
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
-from graph.lifecycle import state_of
+from graph.lifecycle import standing_of, state_of
 from graph.policy import Policy
 from graph.terms import Action, Level, Standing, Step, UnitKind
 from queries.answers import REASONS, Answer, Reason
@@ -83,7 +83,9 @@ def tracking(receipt: str, policy: Policy) -> Question[Tracking]:
 
 def _whereabouts(row: Row, policy: Policy, into: str | None) -> dict[str, Any]:
     own = row["properties"]
-    step, standing = Step(own["step"]), _standing(own)
+    given = own.get("standing")
+    # Of a case that a file brought and nobody moved too: another may be merged into it.
+    step, standing = Step(own["step"]), standing_of(Standing(given) if given else None, own.get("settled_on"))
     since, because = _handed_over(row["entries"], own["accepted_on"])
     unit = next((Contact(name=name, kind=kind, phone=phone) for name, kind, phone in row["unit"]), None)
     running = standing in (Standing.OPEN, Standing.RETURNED)
@@ -98,14 +100,6 @@ def _whereabouts(row: Row, policy: Policy, into: str | None) -> dict[str, Any]:
         "because": because,
         "next": _next(row, state_of(step, standing), unit, policy, into),
     }
-
-
-def _standing(own: Row) -> Standing:
-    """Of a case that a file brought and nobody moved, by whether it was settled; another may be merged into it."""
-    given = own.get("standing")
-    if given is not None:
-        return Standing(given)
-    return Standing.OPEN if own.get("settled_on") is None else Standing.SETTLED
 
 
 def _handed_over(entries: list[list[Any]], accepted: date) -> tuple[date, tuple[Reason, ...]]:
