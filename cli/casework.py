@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.common import At, Json, checked, checked_move, opened, working
+from cli.common import At, Json, checked, checked_move, opened, printed, working
 
 case = typer.Typer(help="Cases: they come in and are moved 事件办理", no_args_is_help=True)
 app = typer.Typer()
@@ -103,10 +103,7 @@ def show_case(id: str, at: At = None, json: Json = False) -> None:
 
     with opened(prepared=False) as (database, policy):
         detail = database.ask(cases.case(id, at.date() if at else policy.today()))
-    if json:
-        typer.echo(detail.model_dump_json(indent=2))
-    else:
-        case_pages.case(detail)
+    printed(detail, json, case_pages.case)
 
 
 @app.command()
@@ -122,10 +119,7 @@ def tick(at: Moment = None, json: Json = False) -> None:
 
     with opened() as (database, policy), working() as progress:
         done = run(database, policy, moment(at, policy), lambda count: progress("tick", count, None))
-    if json:
-        typer.echo(done.model_dump_json(indent=2))
-    else:
-        case_pages.tick(done)
+    printed(done, json, case_pages.tick)
     if done.failed:
         raise typer.Exit(1)
 
@@ -133,10 +127,7 @@ def tick(at: Moment = None, json: Json = False) -> None:
 def _told(receipt: Any, as_json: bool) -> None:
     from cli import case_pages
 
-    if as_json:
-        typer.echo(receipt.model_dump_json(indent=2))
-    else:
-        case_pages.receipt(receipt)
+    printed(receipt, as_json, case_pages.receipt)
 
 
 def moment(at: datetime | None, policy: Any) -> datetime:

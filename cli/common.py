@@ -76,6 +76,14 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
         yield database, current
 
 
+def printed(answer: A, as_json: bool, show: Callable[[A], None]) -> None:
+    """Print an answer as JSON, or as the page that ``show`` makes of it."""
+    if as_json:
+        typer.echo(answer.model_dump_json(indent=2))
+    else:
+        show(answer)
+
+
 def answered(
     ask: Callable[[Policy, date], Question[A]], at: datetime | None, as_json: bool, graph: Path | None = None
 ) -> None:

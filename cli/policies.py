@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import Json, opened
+from cli.common import Json, opened, printed
 
 app = typer.Typer(help="Versions of the policy in the graph 办法", no_args_is_help=True)
 
@@ -54,7 +54,4 @@ def list_versions(json: Json = False) -> None:
 
     with opened() as (database, policy):
         answer = database.ask(policies.versions(policy.today()))
-    if json:
-        typer.echo(answer.model_dump_json(indent=2))
-    else:
-        case_pages.versions(answer)
+    printed(answer, json, case_pages.versions)

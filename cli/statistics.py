@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import At, Json, checked, opened
+from cli.common import At, Json, checked, opened, printed
 
 app = typer.Typer()
 Since = Annotated[
@@ -28,10 +28,7 @@ def statistics(area: str, since: Since = None, at: At = None, json: Json = False
     with opened(prepared=False) as (database, policy):
         day = at.date() if at else policy.today()
         answer = database.ask(question(area, day, since.date() if since else None))
-    if json:
-        typer.echo(answer.model_dump_json(indent=2))
-    else:
-        show(answer)
+    printed(answer, json, show)
 
 
 @app.command()
@@ -60,7 +57,4 @@ def statistics_cases(
         day = at.date() if at else policy.today()
         period = {"area": area, "since": since.date() if since else begins(day), "at": day}
         answer = database.ask(cases(checked(Filter, **{**period, **given}), after, limit))
-    if json:
-        typer.echo(answer.model_dump_json(indent=2))
-    else:
-        show_cases(answer)
+    printed(answer, json, show_cases)

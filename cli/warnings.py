@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.casework import By, Moment, moment
-from cli.common import At, Json, checked, opened
+from cli.common import At, Json, checked, opened, printed
 from cli.questions import After
 from graph.terms import Stage, SupervisionCause, SupervisionState, Verdict, WarningRule
 
@@ -170,7 +170,4 @@ def _shown(ask: Callable[[date], Question[Any]], at: datetime | None, as_json: b
 def _printed(answer: Answer, as_json: bool) -> None:
     from cli import warning_pages
 
-    if as_json:
-        typer.echo(answer.model_dump_json(indent=2))
-    else:
-        warning_pages.show(answer)
+    printed(answer, as_json, warning_pages.show)

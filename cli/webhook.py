@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.common import Json, checked, opened
+from cli.common import Json, checked, opened, printed
 
 app = typer.Typer(no_args_is_help=True, help="Addresses that are told what happens 消息推送")
 
@@ -48,10 +48,7 @@ def list_all(json: Json = False) -> None:
 
     with opened(prepared=False) as (database, _):
         answer = database.ask(question())
-    if json:
-        typer.echo(answer.model_dump_json(indent=2))
-    else:
-        page(answer)
+    printed(answer, json, page)
 
 
 @app.command("remove")
@@ -83,10 +80,7 @@ def dead(
 
     with opened(prepared=False) as (database, _):
         answer = database.ask(question(id, after, limit))
-    if json:
-        typer.echo(answer.model_dump_json(indent=2))
-    else:
-        page(answer)
+    printed(answer, json, page)
 
 
 @app.command("replay")
