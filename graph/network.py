@@ -1,0 +1,102 @@
+"""Networks as arrays: for each node the edges that leave it, each next to the place of the edge that comes back.
+
+A pair of nodes that risk can pass between is one edge each way, with a weight of its own (0 where it passes one way
+only). The edges are *slots*, grouped by the node that they leave (compressed sparse rows), nodes numbered from 0.
+
+Nodes that stand near each other in the graph should have near numbers: a sweep then reads memory that it has just read.
+Slots are divided into *parts*, whose number depends on the network only and never on the threads that work on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graph import kernels
+from graph.kernels import CHUNK
+
+Floats = NDArray[np.float64]
+Indices = NDArray[np.int32]
+Offsets = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+PART = 300_000  # slots in a part: what it reads and writes stays in the cache of one core
+PARTS = 64  # at most
+
+
+@dataclass(frozen=True)
+class Network:
+    """``nodes`` + 1 offsets ``first``; for each slot the node ``peer`` that its edge enters, the ``weight`` with which
+    risk is passed on, and ``reverse``, the slot of the edge that comes back.
+    """
+
+    first: Offsets
+    peer: Indices
+    weight: Floats
+    reverse: Indices
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes."""
+        return self.first.size - 1
+
+    @property
+    def slots(self) -> int:
+        """How many directed edges."""
+        return self.peer.size
+
+    @cached_property
+    def parts(self) -> Offsets:
+        """The first node of each part, and the number of nodes."""
+        count = min(PARTS, max(1, self.slots // PART))
+        cuts = np.searchsorted(self.first, np.linspace(0, self.slots, count + 1)[1:-1]) // CHUNK * CHUNK
+        return np.unique(np.concatenate([[0], cuts, [self.nodes]])).astype(np.int64)
+
+
+def network(nodes: int, start: Indices, end: Indices, forward: Floats, backward: Floats) -> Network:
+    """The network of ``nodes`` nodes with the given pairs; arrays of one length.
+
+    Risk passes from ``start`` to ``end`` with the weight ``forward`` (0 to 1) and back with ``backward``. Several pairs
+    of the same two nodes become one, whose weight is that at least one of them passes: 1 − Π(1 − weight), which is the
+    same cascade, while two edges side by side would echo. An edge from a node to itself passes nothing new and is left
+    out. Time and memory grow linearly. Raises ValueError for weights outside of 0 to 1 or nodes that are not there.
+    """
+    check(nodes, start, end, forward, backward)
+    shape = Shape.of(nodes, start, end)
+    return Network(shape.first, shape.peer, shape.weights(forward, backward), shape.reverse)
+
+
+def check(nodes: int, start: Indices, end: Indices, forward: Floats, backward: Floats) -> None:
+    """Raise ValueError, with the first entry at fault, for what is no network."""
+    for name, ends in (("start", start), ("end", end)):
+        if (wrong := np.flatnonzero((ends < 0) | (ends >= nodes))).size:
+            raise ValueError(f"{name}[{wrong[0]}] is {ends[wrong[0]]}: nodes are numbered from 0 to {nodes - 1}")
+    for name, weights in (("forward", forward), ("backward", backward)):
+        if (wrong := np.flatnonzero(~((weights >= 0) & (weights <= 1)))).size:
+            raise ValueError(f"{name}[{wrong[0]}] is {weights[wrong[0]]}: a weight lies between 0 and 1")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The slots of a network without its weights, which change with every day, while the shape follows the graph.
+
+    ``slot``: for each given pair the slot from its start to its end, −1 where the two are one node.
+    """
+
+    first: Offsets
+    peer: Indices
+    reverse: Indices
+    slot: Indices
+
+    @classmethod
+    def of(cls, nodes: int, start: Indices, end: Indices) -> Shape:
+        """The shape of the given pairs."""
+        return cls(*kernels.shape(nodes, start, end))
+
+    def weights(self, forward: Floats, backward: Floats) -> Floats:
+        """The weight of each slot, from those of the given pairs."""
+        return cast("Floats", kernels.weights(self.slot, self.reverse, forward, backward))
