@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,8 +65,8 @@ def network(nodes: int, start: Indices, end: Indices, forward: Floats, backward:
     out. Time and memory grow linearly. Raises ValueError for weights outside of 0 to 1 or nodes that are not there.
     """
     check(nodes, start, end, forward, backward)
-    shape = Shape.of(nodes, start, end)
-    return Network(shape.first, shape.peer, shape.weights(forward, backward), shape.reverse)
+    first, peer, reverse, slot = kernels.shape(nodes, start, end)
+    return Network(first, peer, kernels.weights(slot, reverse, forward, backward), reverse)
 
 
 def check(nodes: int, start: Indices, end: Indices, forward: Floats, backward: Floats) -> None:
@@ -78,25 +77,3 @@ def check(nodes: int, start: Indices, end: Indices, forward: Floats, backward: F
     for name, weights in (("forward", forward), ("backward", backward)):
         if (wrong := np.flatnonzero(~((weights >= 0) & (weights <= 1)))).size:
             raise ValueError(f"{name}[{wrong[0]}] is {weights[wrong[0]]}: a weight lies between 0 and 1")
-
-
-@dataclass(frozen=True)
-class Shape:
-    """The slots of a network without its weights, which change with every day, while the shape follows the graph.
-
-    ``slot``: for each given pair the slot from its start to its end, −1 where the two are one node.
-    """
-
-    first: Offsets
-    peer: Indices
-    reverse: Indices
-    slot: Indices
-
-    @classmethod
-    def of(cls, nodes: int, start: Indices, end: Indices) -> Shape:
-        """The shape of the given pairs."""
-        return cls(*kernels.shape(nodes, start, end))
-
-    def weights(self, forward: Floats, backward: Floats) -> Floats:
-        """The weight of each slot, from those of the given pairs."""
-        return cast("Floats", kernels.weights(self.slot, self.reverse, forward, backward))

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -101,13 +102,48 @@ class Weight(_Part):
         return self
 
 
+class LoadRule(_Part):
+    """How an overloaded unit's cases weigh on each other.
+
+    A unit with ``capacity`` open cases or fewer passes nothing on. With more, what its cases pass to it (``to_unit``)
+    comes back to each (``to_case``), times the share of its cases that are too many: 1 − capacity / open cases.
+    """
+
+    capacity: Annotated[int, Field(ge=1)]
+    to_unit: Share
+    to_case: Share
+
+
+HalfLife = Annotated[float, Field(gt=0, le=36600)]
+
+
 class RiskRule(_Part):
-    """Base hazards of open cases, and transmission weights."""
+    """Base hazards of cases, and what share of a risk is passed on along which relationship.
+
+    An open case's base is the sum of its severity's and of what else is true of it, up to ``base_limit``. A settled
+    case keeps ``settled_share`` of that, and half of what it has after each ``half_life_days``; what its relationships
+    pass on halves each ``link_half_life_days``. Older policies, which name none of these, leave them out.
+    """
 
     base: Annotated[dict[Severity, Share], BeforeValidator(_severities)]
     overdue_per_day: Share
     base_limit: Share
+    returned: Share = 0  # for each time that it was sent back or opened again
+    repeated: Share = 0  # for each earlier case that it follows
+    party: Share = 0  # for each party beyond two
+    incident: Share = 0  # for each incident between two of its parties
+    warning: Share = 0  # for each warning about it that is neither dismissed nor answered
+    settled_share: Share = 0
+    half_life_days: HalfLife = 30
+    link_half_life_days: HalfLife = 90
+    run_minutes: Annotated[int, Field(ge=0)] = 0  # how often the clock looks at the whole county; 0 never
+    load: LoadRule | None = None
     weights: tuple[Weight, ...]
+
+    @property
+    def memory_days(self) -> int:
+        """How many days after it was settled a case still counts: then less than a hundredth is left of it."""
+        return ceil(7 * max(self.half_life_days, self.link_half_life_days))
 
 
 class ClockRule(_Part):
@@ -138,6 +174,7 @@ class RaisingRule(_Part):
     days: Annotated[int, Field(ge=1, le=3660)]
     count: Annotated[int, Field(ge=2, le=1000)] = 2
     severity: Severity = Severity.GENERAL
+    risk: Annotated[float, Field(gt=0, le=1)] = 1
 
 
 class Policy(_Part):
@@ -161,6 +198,9 @@ class Policy(_Part):
             raise ValueError("levels must be village, township and county, in this order")
         if missing := set(Severity) - set(self.starts_at):
             raise ValueError(f"starts_at lacks severity {min(missing).value}")
+        named = [weight.relationship for weight in self.risk.weights]
+        if twice := [name for name in named if named.count(name) > 1]:
+            raise ValueError(f"risk.weights names {twice[0]} twice")
         if missing := set(Severity) - set(self.risk.base):
             raise ValueError(f"risk.base lacks severity {min(missing).value}")
         listed = [code for rule in self.categories for code in rule.codes]

@@ -268,6 +268,7 @@ class WarningRule(Term):
     LONG_OPEN = "long_open", "重大事件久拖未结"
     GRID_CLUSTER = "grid_cluster", "同一网格多发"
     INCIDENT_IN_DISPUTE = "incident_in_dispute", "纠纷双方发生警情"
+    CASE_AT_RISK = "case_at_risk", "事件风险升高"
 
 
 class Verdict(Term):

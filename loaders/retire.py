@@ -12,6 +12,7 @@ from graph.database import Database
 from graph.elements import Node
 from graph.organisation import Area, Centre, PartyOrganisation, Person, Unit
 from loaders.rows import Link, Row, identity_columns, is_dated
+from loaders.statements import LOADED
 
 # Whether a relationship holds on the day of the change.
 _NOW = "coalesce({0}.since <= $as_of, true) AND coalesce($as_of < {0}.until, true)"
@@ -99,9 +100,10 @@ def _end(
         {"counties": counties, "as_of": as_of},
     )
     gone = [row["id"] for row in found.rows if not is_named(row)]
-    database.execute(
-        f"CYPHER 25 UNWIND $ids AS id MATCH ()-[r:{relation}]->() WHERE elementId(r) = id "
-        "SET r.until = CASE WHEN r.since > $as_of THEN r.since ELSE $as_of END",
-        {"ids": gone, "as_of": as_of},
-    )
+    if gone:
+        ending = (
+            f"CYPHER 25 UNWIND $ids AS id MATCH ()-[r:{relation}]->() WHERE elementId(r) = id "
+            "SET r.until = CASE WHEN r.since > $as_of THEN r.since ELSE $as_of END"
+        )
+        database.transact([(ending, {"ids": gone, "as_of": as_of}), (LOADED, {})])
     return len(gone)

@@ -20,6 +20,8 @@ from graph.organisation import Household
 from loaders.rows import Row
 
 Properties = dict[str, Any]
+# Counted with each batch that changes something: whoever keeps a copy of the graph's structure reads it anew.
+LOADED = "CYPHER 25 MERGE (loads:Counter {id: 'loads'}) SET loads.value = coalesce(loads.value, 0) + 1"
 
 
 @dataclass

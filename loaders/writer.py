@@ -16,7 +16,7 @@ from graph.organisation import Household
 from loaders.checking import Fault
 from loaders.references import Numbered, References, ends_of
 from loaders.rows import Link, Row, is_dated
-from loaders.statements import Changes, Properties, statements, values
+from loaders.statements import LOADED, Changes, Properties, statements, values
 
 
 @dataclass
@@ -76,7 +76,8 @@ class Writer:
             if self._row.node:
                 self._compare_node(row, known, inline, changes, outcome)
         self._compare_links(links, inline, [row for _, row in rows], known, changes)
-        self._database.transact(list(statements(self._row, changes)))
+        if made := list(statements(self._row, changes)):
+            self._database.transact([*made, (LOADED, {})])
         self._count(rows, known, changes, outcome)
         if self._row.node:
             self.references.remember(self._label, (self._key(row) for _, row in rows))

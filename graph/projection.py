@@ -1,0 +1,272 @@
+"""The projection: what risk starts from and runs along, read from the graph into typed columns once.
+
+Three tables: nodes, cases and links. They hold facts, and neither weights nor risks, which change with the policy and
+with every day (``graph.hazards``). Read are cases that are open or were settled not long ago, who is party to them and
+handles them, where they happened, and how people live together and are related: never a category, and nothing of a
+person but these relationships.
+
+A projection of today is saved beside the data, opened again memory-mapped, and brought up to date by reading those
+cases alone that something was told of since (``Event``). Files that were loaded change more than cases: then it is
+read anew.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from pathlib import Path
+from uuid import uuid4
+
+import polars as pl
+
+from graph.database import Database, Query, Question, Row
+from graph.terms import WarningRule
+
+KEYS, CASES, CASE_LINKS, LINKS, STATE, CHANGES, WARNED = (
+    Query.beside(__file__, f"projection_{name}")
+    for name in ("keys", "cases", "case_links", "links", "state", "changes", "warned")
+)
+PAGE = 10_000  # keys a page
+MOST = 20_000  # events that are caught up with; with more, reading anew costs less
+READ_ANEW_DAYS = 30  # so that cases that were settled long ago are left behind
+FORM = 1  # of what is saved: raised when tables change
+CURRENT = "current.json"
+TABLES = ("nodes", "cases", "links")
+
+Progress = Callable[[str, int], None]
+
+CASE_SCHEMA = pl.Schema({
+    "key": pl.String, "severity": pl.Int8, "level": pl.String, "incident": pl.Boolean, "standing": pl.String,
+    "accepted": pl.Date, "settled": pl.Date, "worked": pl.Boolean, "due": pl.Date, "returned": pl.Int32,
+    "warnings": pl.Int32, "follows": pl.Int32,
+})  # fmt: skip
+LINK_SCHEMA = pl.Schema({
+    "start": pl.String, "end": pl.String, "relation": pl.String, "since": pl.Date, "until": pl.Date,
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class State:
+    """Which database, and how far its story had gone: the number and moment of the last event, how often files came."""
+
+    store: str
+    position: int
+    loads: int
+    told_at: str
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The tables as of ``day``.
+
+    ``nodes``: ``key`` (``Label:key``), in the order of their numbers, which keeps near what lies near.
+    ``cases``: ``node`` (number), facts; ``links``: ``start``, ``end`` (numbers), ``relation``, ``since``, ``until``.
+    ``read_on``: the day for which it was last read as a whole.
+    """
+
+    day: date
+    read_on: date
+    memory_days: int
+    state: State
+    nodes: pl.DataFrame
+    cases: pl.DataFrame
+    links: pl.DataFrame
+
+    def numbers(self, keys: Sequence[str]) -> list[int | None]:
+        """The number of each node; None for one that is not in the projection."""
+        wanted = pl.DataFrame({"key": list(keys)}, schema={"key": pl.String})
+        numbered = self.nodes.select("key").with_row_index("node")
+        return wanted.join(numbered, on="key", how="left", maintain_order="left")["node"].to_list()
+
+
+def read(database: Database, day: date, memory_days: int, progress: Progress | None = None) -> Projection:
+    """The projection as of ``day``, with cases that were settled at most ``memory_days`` before.
+
+    Some round trips for each 10,000 nodes; linear in the graph. Raises DatabaseError.
+    """
+    # Asked first: what happens meanwhile is read again by the next update, not missed by it.
+    state = database.ask(_state(0))
+    told = progress or _silent
+    parts: dict[str, list[pl.DataFrame]] = {"cases": [], "links": []}
+    for keys in _pages(database, "Case", told):
+        for name, table in _read_cases(database, keys, day, memory_days).items():
+            parts[name].append(table)
+    for label, parameter in (("Person", "people"), ("Household", "households"), ("Area", "areas")):
+        for keys in _pages(database, label, told):
+            wanted: Row = {"people": [], "households": [], "areas": []} | {parameter: keys}
+            parts["links"].append(database.ask(_table(LINKS, wanted, LINK_SCHEMA)))
+    cases = pl.concat([pl.DataFrame(schema=CASE_SCHEMA), *parts["cases"]])
+    links = pl.concat([pl.DataFrame(schema=LINK_SCHEMA), *parts["links"]])
+    state = replace(state, told_at=database.ask(_state(state.position)).told_at)
+    nodes = _in_order(cases, links)
+    return Projection(
+        day, day, memory_days, state, nodes, _numbered(cases, nodes, "node"), _numbered_links(links, nodes)
+    )
+
+
+def refresh(database: Database, projection: Projection, day: date, progress: Progress | None = None) -> Projection:
+    """The projection brought up to ``day``: what was told of since is read, and nothing else.
+
+    Read anew as a whole when files were loaded, the story is another, the day lies before, or it is a month old. What
+    it costs grows with the events since. Raises DatabaseError.
+    """
+    now = database.ask(_state(projection.state.position))
+    known = projection.state
+    went_on = (known.store, known.loads, known.told_at) == (now.store, now.loads, now.told_at)
+    behind = now.position - known.position
+    if not went_on or not 0 <= behind <= MOST or not 0 <= (day - projection.read_on).days <= READ_ANEW_DAYS:
+        return read(database, day, projection.memory_days, progress)
+    if not behind:
+        return replace(projection, day=day)
+    happened, warnings = database.ask(_changes(known.position))
+    keys = sorted({*happened, *database.ask(_warned(happened, warnings))})
+    state = replace(now, told_at=database.ask(_state(now.position)).told_at)
+    return _changed(
+        replace(projection, day=day, state=state), keys, _read_cases(database, keys, day, projection.memory_days)
+    )
+
+
+def save(projection: Projection, folder: Path) -> None:
+    """Keep the projection in ``folder``, made if need be; whoever opens it meanwhile gets the one before, whole.
+
+    It holds ids of people and cases: only its owner may read it. Raises OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    name = f"{projection.state.position}-{uuid4().hex[:8]}"
+    (folder / name).mkdir(mode=0o700)
+    for table in TABLES:
+        getattr(projection, table).write_ipc(folder / name / f"{table}.arrow")
+    facts = {
+        "form": FORM, "folder": name, "day": str(projection.day), "read_on": str(projection.read_on),
+        "memory_days": projection.memory_days, "state": asdict(projection.state),
+    }  # fmt: skip
+    (folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
+    (folder / f"{name}.json").replace(folder / CURRENT)
+    for other in folder.iterdir():
+        if other.is_dir() and other.name != name:
+            # One that is still open elsewhere may refuse to go (Windows); the next save takes it.
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def opened(folder: Path) -> Projection | None:
+    """The projection that is kept in ``folder``, memory-mapped; None where there is none that can be read."""
+    try:
+        facts = json.loads((folder / CURRENT).read_text(encoding="utf-8"))
+        if facts["form"] != FORM:
+            return None
+        tables = {table: pl.read_ipc(folder / facts["folder"] / f"{table}.arrow") for table in TABLES}
+        return Projection(
+            date.fromisoformat(facts["day"]), date.fromisoformat(facts["read_on"]), facts["memory_days"],
+            State(**facts["state"]), **tables,
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
+        return None
+
+
+def _silent(_what: str, _done: int) -> None:
+    """Progress that nobody is told of."""
+
+
+def _pages(database: Database, label: str, told: Progress) -> Iterator[list[str]]:
+    after, count = "", 0
+    while keys := database.ask(
+        Question(KEYS, {"label": label, "after": after, "limit": PAGE}, lambda rows: list(rows[0]["keys"]))
+    ):
+        yield keys
+        count += len(keys)
+        told(label, count)
+        after = keys[-1]
+
+
+def _table(query: Query, parameters: Row, schema: pl.Schema) -> Question[pl.DataFrame]:
+    """A query that returns one row of columns, as a table. Days come as texts: the driver unpacks those fastest."""
+
+    def read(rows: list[Row]) -> pl.DataFrame:
+        texts = {name: pl.String if kind == pl.Date else kind for name, kind in schema.items() if name in rows[0]}
+        table = pl.DataFrame({name: rows[0][name] for name in texts}, schema=texts)
+        days = [name for name in texts if schema[name] == pl.Date]
+        return table.with_columns(pl.col(days).replace("", None).str.to_date("%Y-%m-%d"))
+
+    return Question(query, parameters, read)
+
+
+def _read_cases(database: Database, keys: list[str], day: date, memory_days: int) -> dict[str, pl.DataFrame]:
+    """Facts and links of those cases among ``keys`` that belong into the projection."""
+    since = date.fromordinal(max(1, day.toordinal() - memory_days))
+    parameters = {"keys": keys, "at": day, "since": since, "own": WarningRule.CASE_AT_RISK}
+    cases = database.ask(_table(CASES, parameters, CASE_SCHEMA))
+    known = [key.removeprefix("Case:") for key in cases["key"]]
+    links = database.ask(_table(CASE_LINKS, {"keys": known}, LINK_SCHEMA))
+    follows = (
+        links.filter(relation="FOLLOWS").group_by(key="start").agg(follows=pl.col("end").n_unique().cast(pl.Int32))
+    )
+    cases = cases.join(follows, on="key", how="left").with_columns(pl.col("follows").fill_null(0))
+    return {"cases": cases.select(list(CASE_SCHEMA)), "links": links}
+
+
+def _in_order(cases: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
+    """The nodes, those of one place side by side: what spreads, spreads mostly there, and reads what was just read."""
+    ends = links.filter(~pl.col("end").str.starts_with("Case:"))["end"]
+    starts = links.filter(~pl.col("start").str.starts_with("Case:"))["start"]
+    keys = pl.concat([cases["key"], starts, ends]).unique()
+    placed = links.filter(pl.col("relation").is_in(["LIVES_IN", "OCCURRED_IN"]))
+    direct = placed.group_by(key="start").agg(place=pl.col("end").min())
+    homes = _placed(links.filter(relation="MEMBER_OF"), "start", "end", direct)
+    handlers = _placed(links.filter(relation="HANDLED_BY"), "end", "start", direct)
+    areas = pl.DataFrame({"key": keys.filter(keys.str.starts_with("Area:"))}).with_columns(place=pl.col("key"))
+    places = pl.concat([direct, areas, homes, handlers]).unique("key", keep="first", maintain_order=True)
+    nodes = pl.DataFrame({"key": keys}).join(places, on="key", how="left")
+    return nodes.sort("place", "key", nulls_last=True).select("key")
+
+
+def _placed(links: pl.DataFrame, key: str, by: str, places: pl.DataFrame) -> pl.DataFrame:
+    """The places of nodes that lie where others do that they are linked to."""
+    found = links.select(pl.col(key).alias("node"), pl.col(by).alias("key")).join(places, on="key")
+    return found.group_by("node").agg(pl.col("place").min()).rename({"node": "key"})
+
+
+def _numbered(table: pl.DataFrame, nodes: pl.DataFrame, name: str, key: str = "key") -> pl.DataFrame:
+    """The table with the numbers of nodes (``name``) for their keys; rows of nodes that there are not go."""
+    numbers = nodes.select(pl.col("key").alias(key)).with_row_index(name).with_columns(pl.col(name).cast(pl.Int32))
+    return table.join(numbers, on=key, maintain_order="left").drop(key).select(name, pl.exclude(name))
+
+
+def _numbered_links(links: pl.DataFrame, nodes: pl.DataFrame) -> pl.DataFrame:
+    by_start = _numbered(links, nodes, "from", key="start").rename({"from": "start"})
+    by_end = _numbered(by_start, nodes, "to", key="end").rename({"to": "end"})
+    return by_end.select("start", "end", "relation", "since", "until")
+
+
+def _changed(projection: Projection, keys: list[str], now: dict[str, pl.DataFrame]) -> Projection:
+    """The projection with what is now known of the cases ``keys`` in place of what was."""
+    before = pl.Series([number for number in projection.numbers([f"Case:{key}" for key in keys]) if number is not None])
+    ends = now["links"].filter(~pl.col("end").str.starts_with("Case:")).select(key="end")
+    seen = pl.concat([now["cases"].select("key"), ends]).unique(maintain_order=True)
+    nodes = pl.concat([projection.nodes, seen.join(projection.nodes, on="key", how="anti", maintain_order="left")])
+    gone = before.cast(pl.Int32).implode()
+    return replace(
+        projection,
+        nodes=nodes,
+        cases=pl.concat([projection.cases.filter(~pl.col("node").is_in(gone)), _numbered(now["cases"], nodes, "node")]),
+        links=pl.concat([projection.links.filter(~pl.col("start").is_in(gone)), _numbered_links(now["links"], nodes)]),
+    )
+
+
+def _state(number: int) -> Question[State]:
+    return Question(STATE, {"number": number}, lambda rows: State(**rows[0]))
+
+
+def _changes(number: int) -> Question[tuple[list[str], list[str]]]:
+    """The cases that something was told of after an event, and the warnings."""
+
+    def read(rows: list[Row]) -> tuple[list[str], list[str]]:
+        return rows[0]["cases"], [json.loads(data)["warning"] for data in rows[0]["warnings"]]
+
+    return Question(CHANGES, {"number": number, "most": MOST}, read)
+
+
+def _warned(cases: list[str], warnings: list[str]) -> Question[list[str]]:
+    return Question(WARNED, {"cases": cases, "warnings": warnings}, lambda rows: list(rows[0]["cases"]))
