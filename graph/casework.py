@@ -99,6 +99,8 @@ class Case(CaseRecord):
     receipt: Annotated[str | None, INDEXED] = None  # the word by which whoever brought it asks where it is
     entries: int = 0  # how many entries its journal has: its version
     head: str | None = None  # the hash of the last of them
+    risk: float | None = None  # that it worsens, as the run ``risk_run`` found
+    risk_run: Annotated[str | None, INDEXED] = None
 
 
 class JournalEntry(Node):

@@ -1,7 +1,8 @@
 """The model: every node and relationship of the graph.
 
 Constraints and indexes (``graph.schema``), loader columns, API schemas and the picture in the docs all derive from
-these classes, declared once in ``graph.organisation``, ``graph.casework`` and ``graph.webhooks``.
+these classes, declared once in ``graph.organisation``, ``graph.casework``, ``graph.webhooks`` and
+``graph.riskrun``.
 """
 
 from __future__ import annotations
@@ -51,15 +52,17 @@ from graph.organisation import (
     SubcategoryOf,
     Unit,
 )
+from graph.riskrun import Found, RiskRun
 from graph.webhooks import AddressedTo, DeadLetter, Webhook
 
 NODES: tuple[type[Node], ...] = (
     Area, Unit, Centre, PartyOrganisation, Person, Household, Category, Case, JournalEntry,
     Supervision, Warning, Watch, PolicyVersion, Event, Counter, Webhook, DeadLetter,
+    RiskRun,
 )  # fmt: skip
 
 RELATIONSHIPS: tuple[type[Relationship], ...] = (
     PartOf, Serves, Leads, ReportsTo, Covers, CompetentFor, StationedAt, AssignedTo, LivesIn, MemberOf, RelatedTo,
     SubcategoryOf, OccurredIn, OfCategory, Involves, HandledBy, Follows, Records,
-    MergedInto, SplitFrom, Supervises, EntrustedTo, LedTo, Concerns, About, AddressedTo,
+    MergedInto, SplitFrom, Supervises, EntrustedTo, LedTo, Concerns, About, AddressedTo, Found,
 )  # fmt: skip

@@ -60,6 +60,8 @@ def looking(rule: RaisingRule, since: date, until: date, today: date) -> Stateme
             parameters |= {"from": first, "since": since, "days": rule.days, "count": rule.count}
         case WarningRule.INCIDENT_IN_DISPUTE:
             parameters |= {"since": since, "days": rule.days}
+        case WarningRule.CASE_AT_RISK:
+            parameters |= {"since": earlier(today, rule.days), "risk": rule.risk}
     return QUERIES[rule.rule].text, parameters
 
 
@@ -108,9 +110,18 @@ def _incident_in_dispute(rule: RaisingRule, row: Row) -> tuple[str, str]:
     )
 
 
+def _case_at_risk(_: RaisingRule, row: Row) -> tuple[str, str]:
+    case, risk = row["cases"][0], row["risk"]
+    return (
+        f"case {case} is likely to worsen: its risk in the whole county is {risk:.2f}",
+        f"事件{case}有升级可能：全县推演风险为{risk:.2f}",
+    )
+
+
 _TEXTS: dict[WarningRule, Callable[[RaisingRule, Row], tuple[str, str]]] = {
     WarningRule.REPEATED_PARTIES: _repeated_parties,
     WarningRule.LONG_OPEN: _long_open,
     WarningRule.GRID_CLUSTER: _grid_cluster,
     WarningRule.INCIDENT_IN_DISPUTE: _incident_in_dispute,
+    WarningRule.CASE_AT_RISK: _case_at_risk,
 }

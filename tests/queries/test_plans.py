@@ -12,7 +12,8 @@ import pytest
 from graph.database import Database, Query
 from tests.queries.county import complete, write
 
-FILES = sorted((Path(__file__).parents[2] / "queries").glob("*.cypher"))
+ROOT = Path(__file__).parents[2]
+FILES = sorted([*(ROOT / "queries").glob("*.cypher"), *(ROOT / "graph").glob("*.cypher")])
 SAMPLES: dict[str, Any] = {
     "area": "621027", "areas": ["621027"], "place": "621027", "places": ["621027"], "case": "K1", "at": date(2023, 12, 15),
     "categories": ["0101"], "codes": ["0101"], "joins": ["court"], "after": "", "limit": 10, "fetch": 5, "max_hops": 4,
@@ -26,7 +27,8 @@ SAMPLES: dict[str, Any] = {
     "until": datetime(2023, 12, 15, tzinfo=UTC), "changes": {}, "letters": [], "delivered": [], "failed": [], "number": 1,
     "from": date(2023, 12, 5), "days": 7, "count": 3, "severity": 3, "barred": "16",
     "rules": [], "ids": [], "version": {"reference": "p v1"}, "warning": "W", "rule": None, "stage": None, "state": None, "cause": None,
-    "cadre": "CA",
+    "cadre": "CA", "risk": 0.6, "keys": ["K1"], "own": "case_at_risk", "label": "Case", "households": ["H1"],
+    "warnings": ["W"], "most": 10,
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
