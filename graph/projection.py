@@ -50,12 +50,13 @@ LINK_SCHEMA = pl.Schema({
 
 @dataclass(frozen=True)
 class State:
-    """Which database, and how far its story had gone: the number and moment of the last event, how often files came."""
+    """Which database, and how far its story had gone: the number, moment and day of the last event, loads."""
 
     store: str
     position: int
     loads: int
     told_at: str
+    told_on: str
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,15 @@ class Projection:
     day: date
     read_on: date
     memory_days: int
+    zone: str
     state: State
     nodes: pl.DataFrame
     cases: pl.DataFrame
     links: pl.DataFrame
+
+    def goes_on_to(self, day: date) -> bool:
+        """Whether it can be brought up to ``day``: it left out nothing that had happened when it was read."""
+        return self.state.told_on <= str(self.day) <= str(day)
 
     def numbers(self, keys: Sequence[str]) -> list[int | None]:
         """The number of each node; None for one that is not in the projection."""
@@ -82,13 +88,13 @@ class Projection:
         return wanted.join(numbered, on="key", how="left", maintain_order="left")["node"].to_list()
 
 
-def read(database: Database, day: date, memory_days: int, progress: Progress | None = None) -> Projection:
-    """The projection as of ``day``, with cases that were settled at most ``memory_days`` before.
+def read(database: Database, day: date, memory_days: int, zone: str, progress: Progress | None = None) -> Projection:
+    """The projection as of ``day`` in the time zone ``zone``, with cases settled at most ``memory_days`` before.
 
     Some round trips for each 10,000 nodes; linear in the graph. Raises DatabaseError.
     """
     # Asked first: what happens meanwhile is read again by the next update, not missed by it.
-    state = database.ask(_state(0))
+    state = current(database, 0, zone)
     told = progress or _silent
     parts: dict[str, list[pl.DataFrame]] = {"cases": [], "links": []}
     for keys in _pages(database, "Case", told):
@@ -100,10 +106,10 @@ def read(database: Database, day: date, memory_days: int, progress: Progress | N
             parts["links"].append(database.ask(_table(LINKS, wanted, LINK_SCHEMA)))
     cases = pl.concat([pl.DataFrame(schema=CASE_SCHEMA), *parts["cases"]])
     links = pl.concat([pl.DataFrame(schema=LINK_SCHEMA), *parts["links"]])
-    state = replace(state, told_at=database.ask(_state(state.position)).told_at)
+    state = replace(current(database, state.position, zone), position=state.position, loads=state.loads)
     nodes = _in_order(cases, links)
     return Projection(
-        day, day, memory_days, state, nodes, _numbered(cases, nodes, "node"), _numbered_links(links, nodes)
+        day, day, memory_days, zone, state, nodes, _numbered(cases, nodes, "node"), _numbered_links(links, nodes)
     )
 
 
@@ -113,20 +119,25 @@ def refresh(database: Database, projection: Projection, day: date, progress: Pro
     Read anew as a whole when files were loaded, the story is another, the day lies before, or it is a month old. What
     it costs grows with the events since. Raises DatabaseError.
     """
-    now = database.ask(_state(projection.state.position))
-    known = projection.state
-    went_on = (known.store, known.loads, known.told_at) == (now.store, now.loads, now.told_at)
+    known, zone = projection.state, projection.zone
+    now = current(database, known.position, zone)
+    same_story = (known.store, known.loads, known.told_at) == (now.store, now.loads, now.told_at)
     behind = now.position - known.position
-    if not went_on or not 0 <= behind <= MOST or not 0 <= (day - projection.read_on).days <= READ_ANEW_DAYS:
-        return read(database, day, projection.memory_days, progress)
+    lately = (day - projection.read_on).days <= READ_ANEW_DAYS
+    if not (same_story and 0 <= behind <= MOST and projection.goes_on_to(day) and lately):
+        return read(database, day, projection.memory_days, zone, progress)
     if not behind:
         return replace(projection, day=day)
     happened, warnings = database.ask(_changes(known.position))
     keys = sorted({*happened, *database.ask(_warned(happened, warnings))})
-    state = replace(now, told_at=database.ask(_state(now.position)).told_at)
-    return _changed(
-        replace(projection, day=day, state=state), keys, _read_cases(database, keys, day, projection.memory_days)
-    )
+    state = replace(current(database, now.position, zone), position=now.position, loads=now.loads)
+    found = _read_cases(database, keys, day, projection.memory_days)
+    return _changed(replace(projection, day=day, state=state), keys, found)
+
+
+def current(database: Database, number: int, zone: str) -> State:
+    """Which database this is and where its story stands; moment and day are those of the event ``number``."""
+    return database.ask(Question(STATE, {"number": number, "zone": zone}, lambda rows: State(**rows[0])))
 
 
 def save(projection: Projection, folder: Path) -> None:
@@ -141,7 +152,7 @@ def save(projection: Projection, folder: Path) -> None:
         getattr(projection, table).write_ipc(folder / name / f"{table}.arrow")
     facts = {
         "form": FORM, "folder": name, "day": str(projection.day), "read_on": str(projection.read_on),
-        "memory_days": projection.memory_days, "state": asdict(projection.state),
+        "memory_days": projection.memory_days, "zone": projection.zone, "state": asdict(projection.state),
     }  # fmt: skip
     (folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
     (folder / f"{name}.json").replace(folder / CURRENT)
@@ -160,7 +171,7 @@ def opened(folder: Path) -> Projection | None:
         tables = {table: pl.read_ipc(folder / facts["folder"] / f"{table}.arrow") for table in TABLES}
         return Projection(
             date.fromisoformat(facts["day"]), date.fromisoformat(facts["read_on"]), facts["memory_days"],
-            State(**facts["state"]), **tables,
+            facts["zone"], State(**facts["state"]), **tables,
         )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         return None
@@ -253,10 +264,6 @@ def _changed(projection: Projection, keys: list[str], now: dict[str, pl.DataFram
         cases=pl.concat([projection.cases.filter(~pl.col("node").is_in(gone)), _numbered(now["cases"], nodes, "node")]),
         links=pl.concat([projection.links.filter(~pl.col("start").is_in(gone)), _numbered_links(now["links"], nodes)]),
     )
-
-
-def _state(number: int) -> Question[State]:
-    return Question(STATE, {"number": number}, lambda rows: State(**rows[0]))
 
 
 def _changes(number: int) -> Question[tuple[list[str], list[str]]]:

@@ -20,7 +20,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from queue import SimpleQueue
 from typing import cast
@@ -72,6 +72,10 @@ class Solution:
         """What :func:`update` works with, made once: a renewed node must not cost a pass over all of them."""
         nodes, widest = self.network.nodes, int(np.diff(self.network.first).max(initial=0))
         return np.empty(nodes + 1, np.int32), np.zeros(nodes, np.bool_), np.empty(widest), np.empty(widest)
+
+    def copy(self) -> Solution:
+        """One that may be updated without changing this."""
+        return replace(self, base=self.base.copy(), risk=self.risk.copy(), factor=self.factor.copy())
 
     def messages(self) -> Floats:
         """The message of each slot: the probability that its node is in trouble without its peer's doing."""

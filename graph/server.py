@@ -23,12 +23,12 @@ from pathlib import Path
 
 import psutil
 from filelock import FileLock, Timeout
-from platformdirs import user_data_path
 
 from graph import jars
 from graph.errors import ServerError
 from graph.jars import Progress
 from graph.settings import Connection
+from graph.settings import home as own_home
 
 MAIN_CLASS = "org.neo4j.server.Neo4jCommunity"
 ADMIN_CLASS = "org.neo4j.cli.AdminTool"
@@ -76,8 +76,7 @@ class EmbeddedServer:
     """The server whose home is ``home``: ``GEZHI_HOME``, else the user's data folder."""
 
     def __init__(self, home: Path | None = None) -> None:
-        given = os.environ.get("GEZHI_HOME")
-        self.home = home or (Path(given) if given else user_data_path("gezhi", appauthor=False))
+        self.home = home or own_home()
         self.log = self.home / "logs" / "neo4j.log"
         self._console = self.home / "logs" / "console.log"  # what Java itself prints, before and after Neo4j
         self._state_file = self.home / "server.json"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from platformdirs import user_data_path
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,6 +17,12 @@ from graph.policy import load as load_policy
 
 if TYPE_CHECKING:
     from graph.jars import Progress
+
+
+def home() -> Path:
+    """Where what is kept for this user lies: ``GEZHI_HOME``, else the user's data folder."""
+    given = os.environ.get("GEZHI_HOME")
+    return Path(given) if given else user_data_path("gezhi", appauthor=False)
 
 
 @dataclass(frozen=True)
