@@ -81,6 +81,15 @@ def class_path(progress: Progress | None = None) -> list[Path]:
     return paths
 
 
+def fetched(jar: Jar) -> Path:
+    """Where a jar stands that is not the server's, fetched where it is missing. Raises ServerError as above."""
+    folder = cache_folder() / "jars"
+    folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock"):
+        _fetch_missing(folder, [jar], lambda *_: None)
+    return folder / jar.path
+
+
 def _fetch_missing(folder: Path, jars: list[Jar], progress: Progress) -> None:
     missing = [jar for jar in jars if not _is_whole(folder / jar.path, jar)]
     total, done = sum(jar.size for jar in missing), 0
