@@ -39,7 +39,7 @@ def example(nodes: int, links: list[Link], base: Floats) -> Example:
 
 def weighed(graph: nx.Graph, low: float, high: float, seed: int) -> Example:
     """Any graph: weights at random, each way its own; a tenth of the nodes have a base, as severe as cases are."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng([seed, 1])  # not the numbers that the graph was made with
     nodes = graph.number_of_nodes()
     links = [(a, b, *rng.uniform(low, high, 2)) for a, b in nx.convert_node_labels_to_integers(graph).edges]
     return example(nodes, links, np.where(rng.random(nodes) < 0.1, severity(rng, nodes), 0.0))

@@ -8,6 +8,7 @@ from scipy.sparse import csr_array
 
 from graph.network import Floats, Network
 from graph.propagation import plain, solve
+from graph.refinement import refine
 
 DAMPING = 0.85
 
@@ -15,6 +16,11 @@ DAMPING = 0.85
 def messages(network: Network, base: Floats) -> Floats:
     """Risk by non-backtracking messages."""
     return solve(network, base).risk
+
+
+def refined(network: Network, base: Floats) -> Floats:
+    """Risk by messages, with dense parts simulated."""
+    return refine(solve(network, base))
 
 
 def fixed_point(network: Network, base: Floats) -> Floats:
