@@ -17,7 +17,7 @@ from scipy.stats import spearmanr
 from benchmarks import risk_scores as scores
 from benchmarks.common import console, in_turn, show
 from benchmarks.risk_cascades import Advance, by_ndlib, plainly
-from benchmarks.risk_graphs import GRAPHS, Example
+from benchmarks.risk_graphs import GRAPHS
 from graph.cascade import simulate
 from graph.network import Floats, Network
 from graph.refinement import RUNS as REFINED_RUNS
