@@ -24,6 +24,7 @@ from api.routes import (
     explore,
     health,
     lifecycle,
+    risk,
     routing,
     statistics,
     tracking,
@@ -37,9 +38,10 @@ from graph.database import Database
 from graph.errors import DatabaseError
 from graph.policy import Policy
 from queries import policies
+from queries.outlook import Outlooks
 
 ROUTES = (
-    areas, routing, cases, lifecycle, warnings, coordination, explore, statistics, tracking, events, webhooks,
+    areas, routing, cases, lifecycle, warnings, coordination, risk, explore, statistics, tracking, events, webhooks,
 )  # fmt: skip
 log = logging.getLogger("gezhi.api")
 DESCRIPTION = """
@@ -79,6 +81,7 @@ def create_app(
         db = database or Database(settings.connection(), timeout=settings.query_timeout, patience=2)
         app.state.now, app.state.database = now, db
         app.state.policy = await _policy_in_force(db, own, now())
+        app.state.outlooks = Outlooks()
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         async with beside(app.state.feed.run(), app.state.deliveries.run()):
             with ticking(app, own, tick_seconds):

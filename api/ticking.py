@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from graph.database import Database
 from graph.errors import GezhiError
 from graph.policy import Policy
-from queries import policies
+from queries import policies, risk_runs
 from queries.tick import tick
 
 log = logging.getLogger("gezhi.tick")
@@ -42,6 +42,8 @@ def _tick(app: FastAPI, policy: Policy) -> None:
     now = app.state.now()
     try:
         app.state.policy = database.ask(policies.in_force(policy, policy.day(now)))
+        # Before the tick, whose rules look at what it found.
+        risk_runs.renew(database, app.state.outlooks, app.state.policy, now)
         done = tick(database, policy, now)
     except GezhiError as error:
         log.warning("the tick failed and is tried again: %s", error)

@@ -115,10 +115,14 @@ def tick(at: Moment = None, json: Json = False) -> None:
     Example: `gezhi tick`
     """
     from cli import case_pages
+    from queries import risk_runs
+    from queries.outlook import Outlooks
     from queries.tick import tick as run
 
     with opened() as (database, policy), working() as progress:
-        done = run(database, policy, moment(at, policy), lambda count: progress("tick", count, None))
+        now = moment(at, policy)
+        risk_runs.renew(database, Outlooks(), policy, now)
+        done = run(database, policy, now, lambda count: progress("tick", count, None))
     printed(done, json, case_pages.tick)
     if done.failed:
         raise typer.Exit(1)

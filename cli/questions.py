@@ -69,26 +69,6 @@ def coordinate(
 
 
 @app.command()
-def risk(
-    subject: Annotated[str, typer.Argument(help="A case id, or an area code")],
-    limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
-    at: At = None,
-    json: Json = False,
-    graph: Graph = None,
-) -> None:
-    """Where a case can spread, or the cases of an area by risk 风险
-
-    Example: `gezhi risk 621027 --at 2023-12-15`
-    """
-    from queries.risk import area_risk, case_risk
-
-    if subject.isdigit():
-        answered(lambda policy, day: area_risk(subject, policy, day, limit=limit), at, json, graph)
-    else:
-        answered(lambda policy, day: case_risk(subject, policy, day, limit), at, json, graph)
-
-
-@app.command()
 def coverage(area: str, at: At = None, json: Json = False, graph: Graph = None) -> None:
     """Where nobody is in charge, in an area and below 覆盖
 

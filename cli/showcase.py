@@ -40,8 +40,9 @@ def run(database: Database, policy: Policy, progress: Progress) -> None:
             ("Who must act together in two townships", "两个乡镇谁协同",
              f"coordinate --area {area[:9]} --area {other} --category {category} --category 0701",
              coordination.coordination([area[:9], other], [category, "0701"], day)),
-            ("Where it can spread", "往哪里扩散", f"risk {case.case.id}", risk.case_risk(case.case.id, policy, day)),
-            ("The county's cases by risk", "全县风险", f"risk {demo.COUNTY} --limit 5",
+            ("Where it can spread", "往哪里扩散", f"risk spread {case.case.id}",
+             risk.case_risk(case.case.id, policy, day)),
+            ("The county's cases by risk", "全县风险", f"risk spread {demo.COUNTY} --limit 5",
              risk.area_risk(demo.COUNTY, policy, day, limit=5)),
             ("Gaps", "有无空白", f"coverage {demo.COUNTY}", coverage.coverage(demo.COUNTY, day)),
             ("How it hangs together with its neighbour", "与邻案的联系",
@@ -57,7 +58,9 @@ def run(database: Database, policy: Policy, progress: Progress) -> None:
     _life(database, eventful(plan), day)
     console.rule(say("Go on", "下一步"))
     console.print("gezhi serve      http://127.0.0.1:8000/docs")
-    console.print(f"gezhi risk {SHOWCASE['debt']} --json")
+    console.print(f"gezhi risk spread {SHOWCASE['debt']} --json")
+    console.print(f"gezhi risk run --at {day}")
+    console.print(f"gezhi risk what-if {demo.COUNTY} --at {day}")
     console.print("gezhi neo4j shell")
     console.print("gezhi --help")
 

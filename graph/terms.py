@@ -271,6 +271,14 @@ class WarningRule(Term):
     CASE_AT_RISK = "case_at_risk", "事件风险升高"
 
 
+class RiskBy(Term):
+    """What is listed by risk. People never are."""
+
+    CASES = "cases", "事件"
+    AREAS = "areas", "区域"
+    UNITS = "units", "单位"
+
+
 class Verdict(Term):
     """What a person makes of a warning."""
 

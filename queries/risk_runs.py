@@ -92,7 +92,10 @@ def _written(found: Outlook, made: Run, begun: float) -> Change[None]:
             yield WRITE.text, {"run": made.id, "rows": batch}
         yield FORGET.text, {"before": before}
         properties = made.model_dump() | {"seconds": time.monotonic() - begun}
-        yield END.text, {"properties": properties, "areas": _totals(found, "area"), "units": _totals(found, "unit")}
+        yield (
+            END.text,
+            {"properties": properties, "of_areas": _totals(found, "area"), "of_units": _totals(found, "unit")},
+        )
 
     return write
 

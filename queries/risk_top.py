@@ -5,12 +5,11 @@ People are never listed by risk.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
-from graph.terms import Level
+from graph.terms import Level, RiskBy
 from queries.answers import Answer, Page, node_id, score_mark
 from queries.risk_runs import Run
 
@@ -18,14 +17,6 @@ CASES = Query.beside(__file__, "risk_top_cases")
 PLACES = Query.beside(__file__, "risk_top_places")
 WEEK = 7  # days
 FIRST = (1e300, "")  # before all that can be found
-
-
-class By(StrEnum):
-    """What is listed."""
-
-    CASES = "cases"
-    AREAS = "areas"
-    UNITS = "units"
 
 
 class AtRisk(Answer):
@@ -48,7 +39,7 @@ class RiskTop(Page[AtRisk]):
     """The most at risk of an area, and what the area as a whole comes to. ``run``: None before the first look."""
 
     area: str
-    by: By
+    by: RiskBy
     run: Run | None
     cases: int
     expected: float
@@ -56,7 +47,7 @@ class RiskTop(Page[AtRisk]):
 
 
 def risk_top(
-    area: str, by: By = By.CASES, *, level: Level | None = None, after: str | None = None, limit: int = 20
+    area: str, by: RiskBy = RiskBy.CASES, *, level: Level | None = None, after: str | None = None, limit: int = 20
 ) -> Question[RiskTop]:
     """The cases, areas or units of ``area`` (and below) that are most at risk, a page of ``limit`` after a mark.
 
@@ -65,20 +56,22 @@ def risk_top(
     """
     score, mark = score_mark(after) or FIRST
     parameters: dict[str, Any] = {"area": area, "limit": limit + 1, "score": score, "mark": mark}
-    if by is By.CASES:
+    if by is RiskBy.CASES:
         return Question(CASES, parameters, lambda rows: _read(rows, area, by, limit))
-    parameters |= {"units": by is By.UNITS, "level": level, "days": WEEK}
+    parameters |= {"units": by is RiskBy.UNITS, "level": level, "days": WEEK}
     return Question(PLACES, parameters, lambda rows: _read(rows, area, by, limit))
 
 
-def _read(rows: list[Row], area: str, by: By, limit: int) -> RiskTop:
+def _read(rows: list[Row], area: str, by: RiskBy, limit: int) -> RiskTop:
     if not rows:
         return RiskTop(area=area, by=by, run=None, cases=0, expected=0, any=0, items=(), next=None)
     row = rows[0]
     if not row["area"]:
         raise NotFoundError("area", area)
     items = (
-        [_case(*found) for found in row["rows"]] if by is By.CASES else [_place(by, *found) for found in row["rows"]]
+        [_case(*found) for found in row["rows"]]
+        if by is RiskBy.CASES
+        else [_place(by, *found) for found in row["rows"]]
     )
     whole = row["found"] or {"cases": 0, "expected": 0.0, "any": 0.0}
     last = items[limit - 1] if len(items) > limit else None
@@ -88,7 +81,7 @@ def _read(rows: list[Row], area: str, by: By, limit: int) -> RiskTop:
         run=Run(**row["run"]),
         **whole,
         items=tuple(items[:limit]),
-        next=f"{last.risk if by is By.CASES else last.expected!r}:{last.node.partition(':')[2]}" if last else None,
+        next=f"{last.risk if by is RiskBy.CASES else last.expected!r}:{last.node.partition(':')[2]}" if last else None,
     )
 
 
@@ -96,9 +89,9 @@ def _case(id: str, title: str, risk: float) -> AtRisk:
     return AtRisk(node=node_id("Case", id), name=title, risk=risk)
 
 
-def _place(by: By, key: str, name: str, level: Level, found: Row, earlier: float | None, compared: bool) -> AtRisk:
+def _place(by: RiskBy, key: str, name: str, level: Level, found: Row, earlier: float | None, compared: bool) -> AtRisk:
     return AtRisk(
-        node=node_id("Area" if by is By.AREAS else "Unit", key),
+        node=node_id("Area" if by is RiskBy.AREAS else "Unit", key),
         name=name,
         level=level,
         # What is not listed in an earlier look had nothing then.

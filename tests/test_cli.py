@@ -92,8 +92,8 @@ class TestOnTheDemo:
             ("escalation ZY2023-0001", "steps"),
             ("coordinate ZY2023-0001", "units"),
             ("coordinate --area 621027102 --category 0902 --category 0701", "units"),
-            ("risk ZY2023-0001", "reaches"),
-            ("risk 621027", "expected"),
+            ("risk spread ZY2023-0001", "reaches"),
+            ("risk spread 621027", "expected"),
             ("coverage 621027", "complete"),
             ("statistics 621027", "by_area"),
             ("statistics-cases 621027 measure=settled level=village", "items"),
@@ -129,7 +129,7 @@ class TestOnTheDemo:
     @pytest.mark.parametrize(
         "command",
         ["paths Case:ZY2023-0001 Unit:C-621027", "route 621027102200001 0902", "neighbours Area:621027102",
-         "escalation ZY2023-0001", "risk ZY2023-0001", "coverage 621027", "coordinate ZY2023-0001"],
+         "escalation ZY2023-0001", "risk spread ZY2023-0001", "coverage 621027", "coordinate ZY2023-0001"],
     )  # fmt: skip
     def test_any_answer_is_written_as_a_graph(self, gezhi: Any, tmp_path: Path, command: str) -> None:
         file, folder = tmp_path / "a.graphml", tmp_path / "csv"
