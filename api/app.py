@@ -27,6 +27,7 @@ from api.routes import (
     risk,
     routing,
     statistics,
+    structure,
     tracking,
     warnings,
     webhooks,
@@ -41,7 +42,8 @@ from queries import policies
 from queries.outlook import Outlooks
 
 ROUTES = (
-    areas, routing, cases, lifecycle, warnings, coordination, risk, explore, statistics, tracking, events, webhooks,
+    areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, tracking, events,
+    webhooks,
 )  # fmt: skip
 log = logging.getLogger("gezhi.api")
 DESCRIPTION = """

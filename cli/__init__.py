@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import casework, files, neo4j, policies, questions, risk, statistics, warnings, webhook
+from cli import casework, files, neo4j, policies, questions, risk, statistics, structure, warnings, webhook
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -160,6 +160,7 @@ app.add_typer(casework.case, name="case")
 app.add_typer(warnings.app)
 app.add_typer(warnings.loop, name="warnings")
 app.add_typer(risk.risk, name="risk")
+app.add_typer(structure.structure, name="structure")
 app.add_typer(policies.app, name="policy")
 app.add_typer(statistics.app)
 app.add_typer(files.app)

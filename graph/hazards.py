@@ -78,8 +78,7 @@ class Hazards:
     @cached_property
     def held(self) -> pl.DataFrame:
         """The links that hold on the day."""
-        since, until = pl.col("since") <= self.day, pl.col("until") > self.day
-        return self.projection.links.filter(since.fill_null(True) & until.fill_null(True))
+        return self.projection.held(self.day)
 
     @cached_property
     def links(self) -> pl.DataFrame:

@@ -2,8 +2,8 @@
 
 Three tables: nodes, cases and links. They hold facts, and neither weights nor risks, which change with the policy and
 with every day (``graph.hazards``). Read are cases that are open or were settled not long ago, who is party to them and
-handles them, where they happened, and how people live together and are related: never a category, and nothing of a
-person but these relationships.
+handles them, where they happened, how people live together and are related, and which unit reports to which: never a
+category, and nothing of a person but these relationships.
 
 A projection of today is saved beside the data, opened again memory-mapped, and brought up to date by reading those
 cases alone that something was told of since (``Event``). Files that were loaded change more than cases: then it is
@@ -20,6 +20,7 @@ from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
+import networkx
 import polars as pl
 
 from graph.database import Database, Query, Question, Row
@@ -32,6 +33,7 @@ KEYS, CASES, CASE_LINKS, LINKS, STATE, CHANGES, WARNED = (
 PAGE = 10_000  # keys a page
 MOST = 20_000  # events that are caught up with; with more, reading anew costs less
 READ_ANEW_DAYS = 30  # so that cases that were settled long ago are left behind
+LABELS = {"Person": "people", "Household": "households", "Area": "areas", "Unit": "units"}  # beside cases
 FORM = 1  # of what is saved: raised when tables change
 CURRENT = "current.json"
 TABLES = ("nodes", "cases", "links")
@@ -81,6 +83,22 @@ class Projection:
         """Whether it can be brought up to ``day``: it left out nothing that had happened when it was read."""
         return self.state.told_on <= str(self.day) <= str(day)
 
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+        """The projection as analysts work with it: nodes by id, links with ``type``, ``since`` and ``until``."""
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        keys = self.nodes["key"].to_list()
+        graph.add_nodes_from((key, {"label": key.partition(":")[0]}) for key in keys)
+        graph.add_edges_from(
+            (keys[start], keys[end], {"type": relation, "since": since, "until": until})
+            for start, end, relation, since, until in self.links.iter_rows()
+        )
+        return graph
+
+    def held(self, day: date) -> pl.DataFrame:
+        """The links that hold on a day."""
+        since, until = pl.col("since") <= day, pl.col("until") > day
+        return self.links.filter(since.fill_null(True) & until.fill_null(True))
+
     def numbers(self, keys: Sequence[str]) -> list[int | None]:
         """The number of each node; None for one that is not in the projection."""
         wanted = pl.DataFrame({"key": list(keys)}, schema={"key": pl.String})
@@ -100,9 +118,9 @@ def read(database: Database, day: date, memory_days: int, zone: str, progress: P
     for keys in _pages(database, "Case", told):
         for name, table in _read_cases(database, keys, day, memory_days).items():
             parts[name].append(table)
-    for label, parameter in (("Person", "people"), ("Household", "households"), ("Area", "areas")):
+    for label, parameter in LABELS.items():
         for keys in _pages(database, label, told):
-            wanted: Row = {"people": [], "households": [], "areas": []} | {parameter: keys}
+            wanted: Row = {name: [] for name in LABELS.values()} | {parameter: keys}
             parts["links"].append(database.ask(_table(LINKS, wanted, LINK_SCHEMA)))
     cases = pl.concat([pl.DataFrame(schema=CASE_SCHEMA), *parts["cases"]])
     links = pl.concat([pl.DataFrame(schema=LINK_SCHEMA), *parts["links"]])

@@ -58,7 +58,7 @@ def risk_top(
     parameters: dict[str, Any] = {"area": area, "limit": limit + 1, "score": score, "mark": mark}
     if by is RiskBy.CASES:
         return Question(CASES, parameters, lambda rows: _read(rows, area, by, limit))
-    parameters |= {"units": by is RiskBy.UNITS, "level": level, "days": WEEK}
+    parameters |= {"of_unit": by is RiskBy.UNITS, "level": level, "days": WEEK}
     return Question(PLACES, parameters, lambda rows: _read(rows, area, by, limit))
 
 

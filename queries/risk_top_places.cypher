@@ -2,7 +2,7 @@ CYPHER 25
 // Areas or units by how many of their open cases are expected to worsen, as the last run found it, and how it was found
 // a week before.
 // $area    code of the area that areas lie in, itself included, or that units cover or serve
-// $units   whether units are asked for, else areas
+// $of_unit  whether units are asked for, else areas
 // $level   only areas or units of this level, or null
 // $limit   how many, and one more to tell whether a page follows
 // $score   the expected number that the page before ended with; a number that none reaches for the first page
@@ -26,12 +26,12 @@ CALL (run, area) {
 }
 CALL (run, places, before) {
   CALL (run, places) {
-    WITH run, places WHERE NOT $units
+    WITH run, places WHERE NOT $of_unit
     MATCH (run)-[found:FOUND]->(node:Area)
     WHERE node IN places
     RETURN node, node.code AS key, found
     UNION
-    WITH run, places WHERE $units
+    WITH run, places WHERE $of_unit
     MATCH (run)-[found:FOUND]->(node:Unit)
     WHERE EXISTS { (node)-[:COVERS|SERVES]->(place:Area) WHERE place IN places }
     RETURN node, node.id AS key, found
