@@ -100,8 +100,9 @@ def solve(network: Network, base: Floats, *, tolerance: float = TOLERANCE, threa
     return Solution(network, base.copy(), risk, factor, layout, tolerance, run.sweeps, residual)
 
 
-def update(solution: Solution, nodes: Indices, base: Floats) -> int:
-    """Give ``nodes`` new bases, in place, and renew only what then moves by more than the solution's tolerance.
+def update(solution: Solution, nodes: Indices, base: Floats, *, tolerance: float | None = None) -> int:
+    """Give ``nodes`` new bases, in place, and renew only what then moves by more than ``tolerance``, by default that of
+    the solution.
 
     Returns how many nodes were renewed. The result is the fixed point that :func:`solve` finds, to the tolerance; its
     cost grows with what moves and not with the network. Raises ValueError for a base that does not fit.
@@ -125,7 +126,7 @@ def update(solution: Solution, nodes: Indices, base: Floats) -> int:
     return int(
         kernels.relax(
             network.first, network.peer, network.weight, layout.source, layout.copied, solution.base, solution.factor,
-            solution.risk, np.concatenate(changed), queue, seen, solution.tolerance, incoming, products,
+            solution.risk, np.concatenate(changed), queue, seen, tolerance or solution.tolerance, incoming, products,
         )
     )  # fmt: skip
 
