@@ -24,6 +24,8 @@ hypothesis.settings.load_profile("gezhi")
 def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     """The run's own server, in a folder of its own; only the cache of jars is shared."""
     os.environ["GEZHI_NEO4J_HEAP"] = os.environ["GEZHI_NEO4J_PAGECACHE"] = "512m"
+    # What is kept beside a database goes there too, not to the home of whoever runs the tests.
+    os.environ["GEZHI_HOME"] = str(tmp_path_factory.mktemp("home"))
     server = EmbeddedServer(tmp_path_factory.mktemp("neo4j"))
     yield server.start()
     server.stop()

@@ -94,6 +94,13 @@ class TestOnTheDemo:
             ("coordinate --area 621027102 --category 0902 --category 0701", "units"),
             ("risk spread ZY2023-0001", "reaches"),
             ("risk spread 621027", "expected"),
+            ("risk run", "residual"),
+            ("risk explain ZY2023-0003", "ways"),
+            ("risk explain Area:621027102", "expected"),
+            ("risk what-if 621027102 --count 2", "within"),
+            ("structure cut-units", "items"),
+            ("structure bottlenecks", "units"),
+            ("structure communities --least 4", "modularity"),
             ("coverage 621027", "complete"),
             ("statistics 621027", "by_area"),
             ("statistics-cases 621027 measure=settled level=village", "items"),
@@ -106,6 +113,19 @@ class TestOnTheDemo:
         assert page.returncode == 0, page.stderr
         assert page.stdout.strip()
         assert key in json.loads(gezhi(*command.split(), "--at", "2023-12-15", "--json").stdout)
+
+    def test_where_risk_is_building_is_listed_after_a_look(self, gezhi: Any) -> None:
+        assert gezhi("risk", "run", "--at", "2023-12-15").returncode == 0
+        by_case = json.loads(gezhi("risk", "top", "621027", "--limit", "3", "--json").stdout)
+        assert by_case["run"]["day"] == "2023-12-15"
+        assert [item["node"].partition(":")[0] for item in by_case["items"]] == ["Case"] * 3
+        following = json.loads(gezhi("risk", "top", "621027", "--after", by_case["next"], "--json").stdout)
+        assert following["items"][0]["risk"] <= by_case["items"][-1]["risk"]
+        towns = gezhi("risk", "top", "621027", "--by", "areas", "--level", "township", language="zh")
+        assert "预计升级" in towns.stdout
+        assert gezhi("risk", "top", "999999").returncode != 0
+        wrong = gezhi("risk", "what-if", "621027", "--case", "none", "--at", "2023-12-15")
+        assert (wrong.returncode, "none" in wrong.stderr, "Traceback" in wrong.stderr) == (1, True, False)
 
     def test_a_deadline_past_the_calendar_is_a_sentence(self, gezhi: Any) -> None:
         done = gezhi("route", "621027102200001", "0902", "--at", "9999-12-31")
