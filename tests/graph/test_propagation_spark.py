@@ -23,7 +23,8 @@ from tests.graph.test_propagation import Pair, build, random_network
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[SparkSession]:
-    with local_session(jars=(fetched(CONNECTOR),)) as session:
+    # The tests are over before Java's slower compiler has paid off.
+    with local_session(jars=(fetched(CONNECTOR),), java=("-XX:TieredStopAtLevel=1",)) as session:
         yield session
 
 
