@@ -39,21 +39,25 @@ def by_graphblas(network: Network, base: Floats, tolerance: float) -> Floats:
     weight = gb.Matrix.from_coo(owner, network.peer.astype(np.uint64), network.weight, nrows=size, ncols=size)
     keep = gb.Vector.from_dense(1.0 - base)
     factor = gb.Matrix.from_coo(owner, network.peer.astype(np.uint64), np.ones(network.slots), nrows=size, ncols=size)
-    while True:
-        product = keep.dup()
-        product(gb.binary.times) << factor.reduce_columnwise(gb.monoid.times)
-        incoming = factor.T.new()  # of each edge j→i what came in by i→j
-        # product[j] / incoming[j, i] for each edge, then 1 − weight · (1 − that)
-        left = product.diag().mxm(incoming.apply(gb.unary.minv), gb.semiring.any_times).new()
-        after = weight.ewise_mult(left.apply(gb.binary.rminus, right=1.0), gb.binary.times).new()
-        after = after.apply(gb.binary.rminus, right=1.0).new()
-        largest = (
-            factor.ewise_mult(after, gb.binary.minus).new().apply(gb.unary.abs).reduce_scalar(gb.monoid.max).new().value
-        )
-        factor = after
-        if largest is None or largest <= tolerance:
-            break
+    # Results go where the last sweep's were: new matrices are only freed when Python looks for circles.
+    incoming, after, moved = factor.dup(), factor.dup(), factor.dup()
     product = keep.dup()
+    largest = np.inf
+    while largest > tolerance:
+        product << keep
+        product(gb.binary.times) << factor.reduce_columnwise(gb.monoid.times)
+        incoming << factor.T  # of each edge j→i what came in by i→j
+        incoming << incoming.apply(gb.unary.minv)
+        # product[j] / incoming[j, i] for each edge, then 1 − weight · (1 − that)
+        after << product.diag().mxm(incoming, gb.semiring.any_times)
+        after << after.apply(gb.binary.rminus, right=1.0)
+        after << weight.ewise_mult(after, gb.binary.times)
+        after << after.apply(gb.binary.rminus, right=1.0)
+        moved << factor.ewise_mult(after, gb.binary.minus)
+        moved << moved.apply(gb.unary.abs)
+        largest = moved.reduce_scalar(gb.monoid.max).value or 0.0
+        factor, after = after, factor
+    product << keep
     product(gb.binary.times) << factor.reduce_columnwise(gb.monoid.times)
     return 1.0 - product.to_dense()
 
