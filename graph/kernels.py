@@ -139,45 +139,92 @@ def multiply(first, base, node, last, incoming, products):
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "nsz"})
-def sweep(first, peer, weight, source, base, factor, low, high, tolerance, awake, wake_all, incoming, products, change):
-    """One sweep over the nodes from ``low`` to ``high`` that are awake, each seeing what those before it did.
-
-    Within a chunk all see what was before it, so that its loops run over slots that lie side by side. A factor that
-    moves by no more than ``tolerance`` stays. Returns how many moved, and the sum of all moves.
-    """
+def renew(weight, factor, incoming, products, tolerance):
+    """Renew factors that lie side by side. Returns how many moved by more than ``tolerance``, and the sum of moves."""
     moved = 0
     moves = 0.0
-    begin = first[low]
-    for chunk in range(low // CHUNK, (high + CHUNK - 1) // CHUNK):
-        if not awake[chunk]:
-            continue
-        awake[chunk] = wake_all
-        node = chunk * CHUNK
-        last = min(node + CHUNK, high)
-        start = first[node]
-        size = first[last] - start
-        for index in range(size):
-            incoming[index] = factor[source[start + index]]
-        multiply(first, base, node, last, incoming, products)
-        here = 0
-        total = 0.0
-        for index in range(size):
-            slot = start + index
-            before = factor[slot]
-            after = 1.0 - weight[slot] * (1.0 - products[index] / incoming[index])
-            move = after - before
-            moves_on = abs(move) > tolerance
-            here += 1 if moves_on else 0
-            total += abs(move)
-            factor[slot] = after if moves_on else before
-            change[slot - begin] = move
-        moves += total
+    for index in range(factor.size):
+        after = 1.0 - weight[index] * (1.0 - products[index] / incoming[index])
+        move = abs(after - factor[index])
+        moved += 1 if move > tolerance else 0
+        moves += move
+        factor[index] = after
+    return moved, moves
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "nsz"})
+def renew_noting(weight, factor, incoming, products, tolerance, change):
+    """As :func:`renew`, but what moves by no more than ``tolerance`` stays, and ``change`` notes each move."""
+    moved = 0
+    moves = 0.0
+    for index in range(factor.size):
+        before = factor[index]
+        after = 1.0 - weight[index] * (1.0 - products[index] / incoming[index])
+        change[index] = after - before
+        moves_on = abs(after - before) > tolerance
+        moved += 1 if moves_on else 0
+        moves += abs(after - before)
+        factor[index] = after if moves_on else before
+    return moved, moves
+
+
+@compiled
+def receive(first, source, base, factor, node, last, incoming, products):
+    """Gather what comes in by the slots of the nodes from ``node`` to ``last``, and multiply it. Returns the slots."""
+    begin, end = first[node], first[last]
+    for index in range(end - begin):
+        incoming[index] = factor[source[begin + index]]
+    multiply(first, base, node, last, incoming, products)
+    return begin, end
+
+
+@compiled
+def sweep(first, weight, source, base, factor, low, high, tolerance, incoming, products):
+    """One sweep over all nodes from ``low`` to ``high``, each seeing what those before it did.
+
+    Within a chunk all see what was before it, so that the loops run over slots that lie side by side. Returns how many
+    factors moved by more than ``tolerance``, and the sum of all moves.
+    """
+    moved, moves = 0, 0.0
+    for node in range(low, high, CHUNK):
+        begin, end = receive(first, source, base, factor, node, min(node + CHUNK, high), incoming, products)
+        here, total = renew(weight[begin:end], factor[begin:end], incoming, products, tolerance)
         moved += here
-        if here and not wake_all:
-            for slot in range(start, start + size):
+        moves += total
+    return moved, moves
+
+
+@compiled
+def sweep_noting(first, weight, source, base, factor, low, high, tolerance, incoming, products, change):
+    """As :func:`sweep`, with ``change`` noting each move of the range, for :func:`extrapolate`."""
+    moved, moves = 0, 0.0
+    for node in range(low, high, CHUNK):
+        begin, end = receive(first, source, base, factor, node, min(node + CHUNK, high), incoming, products)
+        noted = change[begin - first[low] : end - first[low]]
+        here, total = renew_noting(weight[begin:end], factor[begin:end], incoming, products, tolerance, noted)
+        moved += here
+        moves += total
+    return moved, moves
+
+
+@compiled
+def sweep_awake(first, peer, weight, source, base, factor, low, high, tolerance, awake, incoming, products, change):
+    """As :func:`sweep`, but only over chunks that are awake; a factor that moves wakes its receiver's chunk."""
+    moved = 0
+    for node in range(low, high, CHUNK):
+        if not awake[node // CHUNK]:
+            continue
+        awake[node // CHUNK] = False
+        begin, end = receive(first, source, base, factor, node, min(node + CHUNK, high), incoming, products)
+        here, _ = renew_noting(
+            weight[begin:end], factor[begin:end], incoming, products, tolerance, change[: end - begin]
+        )
+        moved += here
+        if here:
+            for slot in range(begin, end):
                 if abs(change[slot - begin]) > tolerance and low <= peer[slot] < high:
                     awake[peer[slot] // CHUNK] = True
-    return moved, moves
+    return moved
 
 
 @compiled

@@ -25,6 +25,7 @@ Flags = NDArray[np.bool_]
 
 PART = 300_000  # slots in a part: what it reads and writes stays in the cache of one core
 PARTS = 64  # at most
+MOST_PAIRS = 2**29  # two slots each, and as many copies of them for other parts
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def network(nodes: int, start: Indices, end: Indices, forward: Floats, backward:
 
 def check(nodes: int, start: Indices, end: Indices, forward: Floats, backward: Floats) -> None:
     """Raise ValueError, with the first entry at fault, for what is no network."""
+    if start.size > MOST_PAIRS:
+        raise ValueError(f"{start.size} pairs are more than {MOST_PAIRS}: their slots have numbers of 32 bits")
     for name, ends in (("start", start), ("end", end)):
         if (wrong := np.flatnonzero((ends < 0) | (ends >= nodes))).size:
             raise ValueError(f"{name}[{wrong[0]}] is {ends[wrong[0]]}: nodes are numbered from 0 to {nodes - 1}")

@@ -34,6 +34,7 @@ from graph.network import Flags, Floats, Indices, Network, Offsets
 TOLERANCE = 1e-10
 SWEEPS = 100_000  # at most: near the point where all trouble spreads everywhere, sweeps grow without bound
 EXTRAPOLATION = 4  # every so many sweeps, while most of a part still moves
+FEW = 32  # a part of which less than one in so many moves is swept only where it moves
 STEEPEST = 0.97  # a part whose moves shrink by less than this is not extrapolated: a small error would be blown up
 
 
@@ -165,7 +166,7 @@ class _Run:
         self.sweeps = 0
         chunks = -(-network.nodes // CHUNK)
         self._awake = np.ones(chunks, np.bool_)
-        # A part in which most still moves is swept as a whole: to note who wakes whom would cost more than it spares.
+        # A part in which much moves is swept as a whole: to note who wakes whom would cost more than it spares.
         self._whole = np.ones(network.parts.size - 1, np.bool_)
         self._moved = np.zeros(network.parts.size - 1)  # how many, and how far, in the sweep before
         self._moves = np.zeros(network.parts.size - 1)
@@ -200,19 +201,25 @@ class _Run:
     def _sweep_part(self, number: int) -> float:
         network = self.network
         low, high = network.parts[number], network.parts[number + 1]
+        own = (network.first, network.weight, self.layout.source, self.base, self.factor, low, high, self.tolerance)
         with self._scratch() as (incoming, products, change):
-            moved, moves = kernels.sweep(
-                network.first, network.peer, network.weight, self.layout.source, self.base, self.factor, low, high,
-                self.tolerance, self._awake, self._whole[number], incoming, products, change,
-            )  # fmt: skip
-            if self._whole[number]:
+            if not self._whole[number]:
+                return float(
+                    kernels.sweep_awake(
+                        network.first, network.peer, *own[1:], self._awake, incoming, products, change
+                    )
+                )  # fmt: skip
+            if self.sweeps % EXTRAPOLATION:
+                moved, moves = kernels.sweep(*own, incoming, products)
+            else:
+                moved, moves = kernels.sweep_noting(*own, incoming, products, change)
                 shrunk = moves / self._moves[number] if self._moves[number] else 1.0
-                half = (network.first[high] - network.first[low]) // 2
-                self._whole[number] = moved > min(half, self._moved[number])
-                if self.sweeps % EXTRAPOLATION == 0 and shrunk < STEEPEST and self._whole[number]:
+                if shrunk < STEEPEST:
                     # What is left to go if moves go on shrinking by the same share: shrunk + shrunk² + …
                     gain = shrunk / (1.0 - shrunk)
                     kernels.extrapolate(network.first, network.weight, self.factor, low, high, change, gain)
+        few = (network.first[high] - network.first[low]) // FEW
+        self._whole[number] = moved > min(few, self._moved[number])
         self._moved[number], self._moves[number] = moved, moves
         return float(moved)
 
