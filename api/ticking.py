@@ -1,4 +1,4 @@
-"""The scheduler of a serving process: it ticks, and takes note of the policy that is in force.
+"""The scheduler of a serving process: it ticks, takes note of the policy that is in force, and looks at risk.
 
 Every server may have one: a tick does each thing once however many there are.
 """
@@ -30,6 +30,8 @@ def ticking(app: FastAPI, policy: Policy, seconds: float) -> Iterator[None]:
     scheduler = BackgroundScheduler(timezone=policy.zone)
     # What was missed while a tick took longer, or the machine slept, is done by the next one.
     scheduler.add_job(_tick, "interval", [app, policy], seconds=seconds, max_instances=1, coalesce=True)
+    # A job of its own: however long a look at the whole county takes, nobody's deadline waits for it.
+    scheduler.add_job(_look, "interval", [app], seconds=seconds, max_instances=1, coalesce=True)
     scheduler.start()
     try:
         yield
@@ -42,11 +44,16 @@ def _tick(app: FastAPI, policy: Policy) -> None:
     now = app.state.now()
     try:
         app.state.policy = database.ask(policies.in_force(policy, policy.day(now)))
-        # Before the tick, whose rules look at what it found.
-        risk_runs.renew(database, app.state.outlooks, app.state.policy, now)
         done = tick(database, policy, now)
     except GezhiError as error:
         log.warning("the tick failed and is tried again: %s", error)
         return
     for failed in done.failed:
         log.warning("case %s cannot be moved by its clock: %s", failed.case, failed.reason)
+
+
+def _look(app: FastAPI) -> None:
+    try:
+        risk_runs.renew(app.state.database, app.state.outlooks, app.state.policy, app.state.now())
+    except GezhiError as error:
+        log.warning("the look at the county's risk failed and is tried again: %s", error)

@@ -10,7 +10,12 @@ import networkx as nx
 import numpy as np
 
 from benchmarks.risk_county import Link, Population, case_links, draw_cases, home_links, severity
+from graph.database import Database
+from graph.hazards import Hazards
 from graph.network import Floats, Indices, Network, network
+from graph.projection import read
+from graph.settings import Settings
+from loaders.demo import DEMO_DAY
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,18 @@ def without(group: int, links: list[Link]) -> list[Link]:
     return kept
 
 
+def demo(_nodes: int, _seed: int) -> Example:
+    """The demo county on the day of its report, from the database that the settings name (`gezhi demo` loads it)."""
+    settings = Settings()
+    policy = settings.read_policy()
+    with Database(settings.connection(), timeout=None) as database:
+        projection = read(database, DEMO_DAY, policy.risk.memory_days, policy.timezone)
+    hazards = Hazards(projection, policy, DEMO_DAY)
+    columns = [hazards.links[name].to_numpy() for name in ("start", "end", "forward", "backward")]
+    return Example(projection.nodes.height, *columns, hazards.base)
+
+
+DEMO = "demo county"
 # Each is made from a size (about so many nodes) and a seed. Others can be added here: an Example is pairs and bases.
 GRAPHS: dict[str, tuple[Callable[[int, int], Example], int]] = {
     "random tree": (tree, 10_000),
@@ -114,4 +131,5 @@ GRAPHS: dict[str, tuple[Callable[[int, int], Example], int]] = {
     "county": (county, 10_000),
     "county, small": (county, 500),
     "… as cliques": (lambda nodes, seed: county(nodes, seed, cliques=True), 500),
+    DEMO: (demo, 16_000),
 }

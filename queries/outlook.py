@@ -6,6 +6,7 @@ anybody's ethnicity, belief, politics or health. docs/risk.md has the model.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,7 @@ from graph.projection import Projection
 from graph.propagation import Solution, solve, update
 from graph.settings import home
 
+log = logging.getLogger("gezhi.risk")
 Progress = Callable[[str, int], None]
 LEVELS_UP = 6  # from the grid to the province; a circle of areas ends there too
 
@@ -157,5 +159,8 @@ class Outlooks:
         else:
             now = projections.refresh(database, before, day, progress)
         if now.goes_on_to(day) and (before is None or now.state != before.state):
-            projections.save(now, folder)
+            try:
+                projections.save(now, folder)
+            except OSError as error:  # then the next process reads it anew, and no more is lost
+                log.warning("the projection cannot be kept in %s: %s", folder, error)
         return now
