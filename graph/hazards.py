@@ -41,7 +41,7 @@ class Hazards:
         day, rule = self.day, self.policy.risk
         cases = self.projection.cases
         cases = cases.with_columns(
-            due=pl.coalesce(pl.when("worked").then("due"), _deadlines(cases, self.policy)),
+            due=pl.when("worked").then("due").otherwise(_deadlines(cases, self.policy)),
             parties=_parties(self.projection),
             incidents=_incidents(self.projection),
             settled_days=pl.when(pl.col("settled") <= day).then((pl.lit(day) - pl.col("settled")).dt.total_days()),

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from graph import projection as projections
@@ -209,8 +209,22 @@ def small(policy: Policy) -> Policy:
     return policy.model_copy(update={"risk": policy.risk.model_copy(update={"load": load})})
 
 
+PLAIN = {
+    "severity": 1,
+    "age": 4,
+    "settled": None,
+    "incident": False,
+    "place": GRIDS[0],
+    "warnings": [],
+    "journal": None,
+}
+# Late by the policy's count, beside one of the same day that has a clock of its own and no deadline.
+ONE_WITHOUT_DEADLINE = {"cases": [PLAIN] * 4 + [PLAIN | {"journal": (0, False, None)}], "links": []}
+
+
 @settings(max_examples=40)
 @given(given_county=COUNTIES)
+@example(given_county=ONE_WITHOUT_DEADLINE)
 def test_risk_is_that_of_the_plain_model(database: Database, small: Policy, given_county: dict[str, Any]) -> None:
     store(database, given_county)
     found = outlook(projections.read(database, AT, small.risk.memory_days, small.timezone), small, AT)

@@ -22,7 +22,7 @@ from queries.outlook import Outlook, Outlooks
 from queries.risk_explained import node_risk, strongest
 from queries.risk_top import risk_top
 from queries.tick import tick
-from queries.what_if import what_if
+from queries.what_if import TOLERANCE, what_if
 from tests.graph.test_propagation import Pair, build, graphs, weights_of
 from tests.queries.county import AT, COUNTY, TOWN, VILLAGE, area, case, link, part_of, person, unit, write
 
@@ -273,11 +273,12 @@ def test_what_settling_changes_is_what_a_new_solve_says(found: Outlook) -> None:
     answer = what_if(found, TOWN)
     before = settled(found, (), inside)
     assert answer.expected == pytest.approx(before, abs=1e-8)
+    # Trials are as fine as TOLERANCE, and each stands on those before it.
     assert [item.case for item in answer.settle] == ["K1", "K2"]
     for count, item in enumerate(answer.settle, start=1):
         first = tuple(each.case for each in answer.settle[:count])
-        assert item.expected == pytest.approx(settled(found, first, inside), abs=1e-8)
-        assert item.alone == pytest.approx(before - settled(found, (item.case,), inside), abs=1e-8)
+        assert item.expected == pytest.approx(settled(found, first, inside), abs=20 * TOLERANCE)
+        assert item.alone == pytest.approx(before - settled(found, (item.case,), inside), abs=20 * TOLERANCE)
     # Nothing is left changed.
     assert what_if(found, TOWN) == answer
 
@@ -289,7 +290,7 @@ def test_greedy_is_within_what_it_says_of_the_best_list(found: Outlook) -> None:
         answer = what_if(found, COUNTY, count=count)
         best = max(before - settled(found, cases, inside) for cases in combinations(("K1", "K2", "K4"), count))
         assert 0 < answer.within <= 1
-        assert before - answer.settle[-1].expected >= answer.within * best - 1e-8
+        assert before - answer.settle[-1].expected >= answer.within * best - 20 * TOLERANCE
 
 
 def test_cases_may_be_named_also_from_elsewhere(found: Outlook) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -21,6 +21,7 @@ from tests.queries.county import case as case_node
 VILLAGE, GRIDS = "621027100200", ("621027100200001", "621027100200002")
 FIRST = date(2026, 12, 22)  # 2026 has a week 53: 28 December to 3 January
 PARTIES = ("Person:P1", "Person:P2", "Person:P3", "Unit:U1")
+LOOKS = {"R1": 6, "R2": 14}  # looks at the whole county's risk, and their days from FIRST
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Known:
     standing: str | None = None
     part: bool = False  # of another case that was split
     reopened: int | None = None  # days after it was accepted
+    risk: tuple[str, float] | None = None  # the look that found it, and what it found
 
     @property
     def accepted(self) -> date:
@@ -73,6 +75,7 @@ CASES = st.builds(
     standing=st.sampled_from([None, None, None, "open", "merged"]),
     part=st.sampled_from([False, False, False, True]),
     reopened=st.one_of(st.none(), st.none(), st.integers(1, 9)),
+    risk=st.one_of(st.none(), st.tuples(st.sampled_from(list(LOOKS)), st.sampled_from([0.3, 0.5, 0.7]))),
 )
 WINDOWS = st.tuples(st.integers(0, 22), st.integers(0, 22)).map(sorted)
 
@@ -82,9 +85,16 @@ def place(database: Database) -> Database:
     nodes = [area(code) for code in ("621027", "621027100", VILLAGE, *GRIDS)]
     edges = [part_of("621027100", "621027"), part_of(VILLAGE, "621027100"), *(part_of(grid, VILLAGE) for grid in GRIDS)]
     nodes += [person(id) for id in ("P1", "P2", "P3")]
+    nodes += [
+        ("RiskRun", {"id": id, "at": moment(day), "day": FIRST + timedelta(days=day)}) for id, day in LOOKS.items()
+    ]
     nodes += [unit("U1", "court", "township"), category("0101"), category("1601"), case_node("WHOLE")]
     write(database, nodes, edges)
     return database
+
+
+def moment(day: int) -> datetime:
+    return datetime.combine(FIRST + timedelta(days=day), time(4), UTC)
 
 
 def load(database: Database, cases: list[Known]) -> dict[str, Known]:
@@ -98,6 +108,8 @@ def load(database: Database, cases: list[Known]) -> dict[str, Known]:
             "kind": case.kind, "severity": case.severity, "occurred_on": case.accepted, "accepted_on": case.accepted,
             "settled_on": case.settled_on, "standing": case.standing,
         }  # fmt: skip
+        if case.risk:
+            properties |= {"risk_run": case.risk[0], "risk": case.risk[1]}
         nodes.append(case_node(id, **properties))
         edges += [link(f"Case:{id}", "INVOLVES", party, role="applicant") for party in case.parties]
         if case.witness:
@@ -127,6 +139,8 @@ def model(rule: RaisingRule, cases: dict[str, Known], since: date, day: date) ->
     """The causes and their cases, case by case."""
     if rule.rule is WarningRule.LONG_OPEN:
         return long_open(rule, cases, since, day)
+    if rule.rule is WarningRule.CASE_AT_RISK:
+        return at_risk(rule, cases, day)
     result: dict[str, set[str]] = {}
     order = sorted((id for id in cases if cases[id].counts), key=lambda id: (cases[id].accepted, id))
     for position, id in enumerate(order):
@@ -169,6 +183,17 @@ def long_open(rule: RaisingRule, cases: dict[str, Known], since: date, day: date
     return result
 
 
+def at_risk(rule: RaisingRule, cases: dict[str, Known], day: date) -> dict[str, set[str]]:
+    since = day - timedelta(days=rule.days)
+    looks = [id for id, taken in LOOKS.items() if since <= FIRST + timedelta(days=taken) <= day]
+    return {
+        id: {id}
+        for id, case in cases.items()
+        if looks and case.risk and case.risk[0] == looks[-1] and case.risk[1] >= rule.risk
+        if (case.settled_on is None or case.settled_on > day) and not case.barred
+    }
+
+
 @pytest.mark.parametrize(
     "rule",
     [
@@ -177,6 +202,7 @@ def long_open(rule: RaisingRule, cases: dict[str, Known], since: date, day: date
         RaisingRule(rule=WarningRule.LONG_OPEN, days=4, severity=3),
         RaisingRule(rule=WarningRule.GRID_CLUSTER, days=7, count=3),
         RaisingRule(rule=WarningRule.INCIDENT_IN_DISPUTE, days=6),
+        RaisingRule(rule=WarningRule.CASE_AT_RISK, days=3, risk=0.5),
     ],
     ids=lambda rule: f"{rule.rule}-{rule.count}",
 )
@@ -203,6 +229,7 @@ RULES = {
     WarningRule.LONG_OPEN: RaisingRule(rule=WarningRule.LONG_OPEN, days=15, severity=3),
     WarningRule.GRID_CLUSTER: RaisingRule(rule=WarningRule.GRID_CLUSTER, days=7, count=2),
     WarningRule.INCIDENT_IN_DISPUTE: RaisingRule(rule=WarningRule.INCIDENT_IN_DISPUTE, days=30),
+    WarningRule.CASE_AT_RISK: RaisingRule(rule=WarningRule.CASE_AT_RISK, days=6, risk=0.6),
 }
 
 
@@ -211,18 +238,18 @@ RULES = {
 def test_ethnicity_and_religion_neither_raise_nor_feed_a_warning(
     place: Database, rule: WarningRule, labelled: tuple[bool, bool]
 ) -> None:
-    """A dispute and an incident between the same two people in one grid raise all four; of class 16 neither counts."""
+    """A dispute and an incident between the same two people in one grid raise all of them; of class 16 neither counts."""
     codes = ["1601" if one else "0101" for one in labelled]
     load(
         place,
         [
-            Known(0, "dispute", GRIDS[0], PARTIES[:2], severity=4, code=codes[0]),
+            Known(0, "dispute", GRIDS[0], PARTIES[:2], severity=4, code=codes[0], risk=("R2", 0.7)),
             Known(3, "incident", GRIDS[0], PARTIES[:2], severity=1, code=codes[1]),
         ],
     )
     got = causes(place, RULES[rule], FIRST, FIRST + timedelta(days=20))
-    grave_one_is_labelled = labelled[0]
-    assert bool(got) == (not any(labelled) if rule is not WarningRule.LONG_OPEN else not grave_one_is_labelled)
+    of_the_grave_one_alone = rule in (WarningRule.LONG_OPEN, WarningRule.CASE_AT_RISK)
+    assert bool(got) == (not labelled[0] if of_the_grave_one_alone else not any(labelled))
 
 
 def test_no_rule_looks_at_what_labels_people() -> None:

@@ -197,7 +197,7 @@ class TestRaising:
         shorter = parse(desk.policy.text.replace("version = 1", "version = 2").replace(
             'rule = "long_open"                        # open for `days`, and at least of this severity\ndays = 15',
             'rule = "long_open"\ndays = 5'), "shorter")  # fmt: skip
-        assert {rule.days for rule in shorter.warnings} == {90, 5, 7}
+        assert {rule.days for rule in shorter.warnings} == {90, 5, 7, 1}
         desk.database.execute(*policies.keep(shorter, desk.day()))
         (id,) = desk.watch().raised
         assert (desk.show(id).rule, desk.show(id).because[0].policy) == (
