@@ -147,9 +147,18 @@ def test(context: typer.Context) -> None:
 
     Example: `gezhi test -k routing`
     """
+    import os
     import subprocess
+    from importlib.util import find_spec
 
     root = Path(__file__).parents[1]
+    if not find_spec("pyspark"):
+        errors.print("gezhi: installing Spark for the tests (450 MB, once)")
+    # Only tests need it, so that whoever wants the demo does not wait for it.
+    install = [sys.executable, "-m", "uv", "sync", "--locked", "--inexact", "--quiet", "--extra", "spark"]
+    environment = os.environ | {"VIRTUAL_ENV": sys.prefix}
+    if subprocess.run([*install, "--python", sys.executable], cwd=root, env=environment, check=False).returncode:
+        raise GezhiError("Spark could not be installed for the tests; is there a network?")
     command = [sys.executable, "-m", "pytest", "--cov", "--cov-report=term", *context.args]
     raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
 
