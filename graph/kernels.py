@@ -232,7 +232,7 @@ def extrapolate(first, weight, factor, low, high, change, gain):
     """Go on by ``gain`` times the last change, within what a factor can be."""
     begin = first[low]
     for slot in range(begin, first[high]):
-        factor[slot] = max(factor[slot] + gain * change[slot - begin], 1.0 - weight[slot])
+        factor[slot] = min(max(factor[slot] + gain * change[slot - begin], 1.0 - weight[slot]), 1.0)
 
 
 @compiled
@@ -338,11 +338,12 @@ def messages(first, reverse, base, factor):
 
 @compiled
 def relax(
-    first, peer, weight, source, copied, base, factor, risk, changed, queue, queued, tolerance, incoming, products
+    first, peer, weight, source, copied, base, factor, risk, changed, most, queue, queued, tolerance, incoming, products
 ):
     """Renew the nodes ``changed`` and, in turn, whoever receives a factor that moved by more than ``tolerance``.
 
-    ``queue`` has room for every node, ``queued`` is all false and is left so. Returns how many nodes were renewed.
+    ``queue`` has room for every node, ``queued`` is all false and is left so. Returns how many nodes were renewed, and
+    whether that was all: after ``most`` it stops.
     """
     room = queue.size
     head = tail = waiting = renewed = 0
@@ -352,7 +353,7 @@ def relax(
             queue[tail] = node
             tail = (tail + 1) % room
             waiting += 1
-    while waiting:
+    while waiting and renewed < most:
         node = queue[head]
         head = (head + 1) % room
         waiting -= 1
@@ -380,7 +381,9 @@ def relax(
                     queue[tail] = peer[slot]
                     tail = (tail + 1) % room
                     waiting += 1
-    return renewed
+    for ahead in range(waiting):
+        queued[queue[(head + ahead) % room]] = False
+    return renewed, waiting == 0
 
 
 @compiled

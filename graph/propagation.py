@@ -56,7 +56,8 @@ class Layout:
 class Solution:
     """The fixed point of a network's messages: the ``risk`` of each node (0 to 1), and what it was reached with.
 
-    ``sweeps``: passes over the network; ``residual``: the most that any factor would move in one more.
+    ``sweeps``: passes over the network so far; ``residual``: the most that any factor would move in one more, as it
+    was last measured.
     """
 
     network: Network
@@ -78,6 +79,12 @@ class Solution:
         """One that may be updated without changing this."""
         return replace(self, base=self.base.copy(), risk=self.risk.copy(), factor=self.factor.copy())
 
+    def measure(self, threads: int | None = None) -> None:
+        """Renew ``risk`` and ``residual`` by one pass over the network."""
+        run = _Run(self.network, self.layout, self.base, self.factor, self.tolerance)
+        with _workers(threads, self.network.parts.size - 1) as each:
+            self.risk, self.residual = run.measure(each)
+
     def messages(self) -> Floats:
         """The message of each slot: the probability that its node is in trouble without its peer's doing."""
         return cast("Floats", kernels.messages(self.network.first, self.network.reverse, self.base, self.factor))
@@ -93,20 +100,25 @@ def solve(network: Network, base: Floats, *, tolerance: float = TOLERANCE, threa
     check_base(network, base)
     layout = Layout.of(network)
     factor = np.ones(network.slots + layout.copied.size)
-    run = _Run(network, layout, base, factor, tolerance)
-    with _workers(threads, network.parts.size - 1) as each:
-        while run.sweeps < SWEEPS and run.sweep(each):
-            pass
-        risk, residual = run.measure(each)
-    return Solution(network, base.copy(), risk, factor, layout, tolerance, run.sweeps, residual)
+    solution = Solution(network, base.copy(), np.zeros(network.nodes), factor, layout, tolerance, 0, np.inf)
+    _sweep_out(solution, tolerance, threads)
+    return solution
 
 
-def update(solution: Solution, nodes: Indices, base: Floats, *, tolerance: float | None = None) -> int:
+def update(
+    solution: Solution,
+    nodes: Indices,
+    base: Floats,
+    *,
+    tolerance: float | None = None,
+    threads: int | None = None,
+) -> int:
     """Give ``nodes`` new bases, in place, and renew only what then moves by more than ``tolerance``, by default that of
     the solution.
 
-    Returns how many nodes were renewed. The result is the fixed point that :func:`solve` finds, to the tolerance; its
-    cost grows with what moves and not with the network. Raises ValueError for a base that does not fit.
+    Returns how many nodes were renewed one by one. The result is the fixed point that :func:`solve` finds, to the
+    tolerance; its cost grows with what moves and not with the network. Where that is more than the network has nodes,
+    the rest is swept, which costs less than to go on. Raises ValueError for a base that does not fit.
 
     Where the last source of trouble ends, messages on a circle could keep each other up for ever. Such a region, one
     without any base among the nodes that trouble could come from, is set back to no trouble first.
@@ -124,12 +136,24 @@ def update(solution: Solution, nodes: Indices, base: Floats, *, tolerance: float
         )
         kernels.forget(network.first, layout.source, layout.copied, solution.factor, lost)
         changed.append(lost)
-    return int(
-        kernels.relax(
-            network.first, network.peer, network.weight, layout.source, layout.copied, solution.base, solution.factor,
-            solution.risk, np.concatenate(changed), queue, seen, tolerance or solution.tolerance, incoming, products,
-        )
+    tolerance = tolerance or solution.tolerance
+    renewed, all_of_it = kernels.relax(
+        network.first, network.peer, network.weight, layout.source, layout.copied, solution.base, solution.factor,
+        solution.risk, np.concatenate(changed), network.nodes, queue, seen, tolerance, incoming, products,
     )  # fmt: skip
+    if not all_of_it:
+        _sweep_out(solution, tolerance, threads)
+    return int(renewed)
+
+
+def _sweep_out(solution: Solution, tolerance: float, threads: int | None) -> None:
+    """Sweep until nothing moves by more than ``tolerance``, from where the solution stands."""
+    run = _Run(solution.network, solution.layout, solution.base, solution.factor, tolerance)
+    with _workers(threads, solution.network.parts.size - 1) as each:
+        while run.sweeps < SWEEPS and run.sweep(each):
+            pass
+        solution.risk, solution.residual = run.measure(each)
+    solution.sweeps += run.sweeps
 
 
 def plain(network: Network, base: Floats, *, tolerance: float = TOLERANCE) -> tuple[Floats, int]:

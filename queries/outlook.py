@@ -115,6 +115,7 @@ class Outlook:
         # Others may still be reading this one's.
         solution = self.solution.copy()
         update(solution, moved, hazards.base[moved])
+        solution.measure()
         return Outlook(hazards, solution)
 
 

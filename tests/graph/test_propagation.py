@@ -203,14 +203,20 @@ def test_updates_reach_the_fixed_point_of_a_full_solve(most: float) -> None:
     net, base = random_network(3000, 6000, seed=3, most=most)
     solution = solve(net, base, tolerance=1e-12)
     rng = np.random.default_rng(4)
+    swept = []
     for count in (1, 1, 1, 20, 200):
+        before = solution.sweeps
         nodes = rng.choice(net.nodes, count, replace=False).astype(np.int32)
         values = np.where(rng.random(count) < 0.5, 0.0, rng.random(count))
         update(solution, nodes, values)
+        swept.append(solution.sweeps > before)
         base[nodes] = values
         anew = solve(net, base, tolerance=1e-12)
         assert np.abs(solution.messages() - anew.messages()).max() < 1e-9
         assert np.abs(solution.risk - anew.risk).max() < 1e-9
+        solution.measure()
+        assert solution.residual < 1e-10
+    assert swept[-1]  # one by one would be dearer
 
 
 @settings(max_examples=150)
