@@ -159,7 +159,9 @@ def test(context: typer.Context) -> None:
     environment = os.environ | {"VIRTUAL_ENV": sys.prefix}
     if subprocess.run([*install, "--python", sys.executable], cwd=root, env=environment, check=False).returncode:
         raise GezhiError("Spark could not be installed for the tests; is there a network?")
-    command = [sys.executable, "-m", "pytest", "--cov", "--cov-report=term", *context.args]
+    # A file stays with one process, and each process has a Neo4j of its own.
+    processes = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+    command = [sys.executable, "-m", "pytest", *processes, "--cov", "--cov-report=term", *context.args]
     raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
 
 

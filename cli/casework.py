@@ -121,9 +121,10 @@ def tick(at: Moment = None, json: Json = False) -> None:
 
     with opened() as (database, policy), working() as progress:
         now = moment(at, policy)
-        risk_runs.renew(database, Outlooks(), policy, now)
         done = run(database, policy, now, lambda count: progress("tick", count, None))
-    printed(done, json, case_pages.tick)
+        printed(done, json, case_pages.tick)
+        # Afterwards: nobody's deadline waits for it, nor fails with it.
+        risk_runs.renew(database, Outlooks(), policy, now)
     if done.failed:
         raise typer.Exit(1)
 

@@ -83,9 +83,10 @@ def what_if(answer: WhatIf) -> None:
     for item in answer.settle:
         lines.add_row(escape(item.case), f"{item.lowers:.4f}", f"{item.expected:.2f}", f"{item.alone:.4f}")
     console.print(lines)
-    said = say(
-        f"no list of this length lowers it by more than {1 / answer.within:.2f} times as much",
-        f"同样件数的任何组合，降幅不超过此方案的{1 / answer.within:.2f}倍",
-    )
     if answer.settle and answer.within > 0:
+        times = f"{1 / answer.within:.2f}"
+        said = say(
+            f"no list of this length lowers it by more than {times} times as much",
+            f"同样件数的任何组合，降幅不超过此方案的{times}倍",
+        )
         console.print(f"[dim]{said}[/]")

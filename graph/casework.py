@@ -221,6 +221,7 @@ class Counter(Node):
 
     id: Annotated[str, KEY]
     value: int
+    mark: str | None = None  # of its last change, where equal numbers must be told apart: after a restore, say
 
 
 class OccurredIn(Relationship):

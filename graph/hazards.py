@@ -47,7 +47,7 @@ class Hazards:
             settled_days=pl.when(pl.col("settled") <= day).then((pl.lit(day) - pl.col("settled")).dt.total_days()),
         )
         # A case whose clock stands still, or that has ended, is not getting later.
-        until = pl.when(pl.col("standing") != Standing.SUSPENDED).then(pl.coalesce("settled", pl.lit(day)))
+        until = pl.when(pl.col("standing") != Standing.SUSPENDED).then(pl.min_horizontal("settled", pl.lit(day)))
         late = (until - pl.col("due")).dt.total_days().clip(0).fill_null(0)
         return (
             cases.with_columns(late=late, open=pl.col("settled_days").is_null())
@@ -118,7 +118,9 @@ class Hazards:
         """For each node what is left of what its relationships pass on: all, but for a case that is settled."""
         fading = np.ones(self.projection.nodes.height)
         days = self.cases["settled_days"].fill_null(0).to_numpy()
-        fading[self.cases["node"].to_numpy()] = 0.5 ** (days / self.policy.risk.link_half_life_days)
+        # Of a case that was merged into another nothing is: the other has its parties.
+        merged = (self.cases["standing"] == Standing.MERGED).to_numpy()
+        fading[self.cases["node"].to_numpy()] = ~merged * 0.5 ** (days / self.policy.risk.link_half_life_days)
         return fading
 
 
@@ -174,14 +176,14 @@ def _parties(projection: Projection) -> pl.Series:
 
 
 def _incidents(projection: Projection) -> pl.Series:
-    """For each case the number of other incidents that share two parties or more with it."""
+    """For each case the number of other incidents that share two parties or more with it; merged ones count as one."""
     nodes, cases = projection.nodes.height, projection.cases
     row_of = np.full(nodes, -1)
     row_of[cases["node"].to_numpy()] = np.arange(cases.height)
     links = projection.links.filter(relation=PARTY).unique(["start", "end"])
     ends = (row_of[links["start"].to_numpy()], links["end"].to_numpy())
     of_case = sparse.csr_array((np.ones(links.height, np.int32), ends), shape=(cases.height, nodes))
-    incident = cases["incident"].to_numpy()
+    incident = (cases["incident"] & (cases["standing"] != Standing.MERGED)).to_numpy()
     shared = of_case @ of_case[np.flatnonzero(incident)].T
     shared.data = (shared.data >= 2).astype(np.int32)
     # An incident with two parties or more shares them with itself.

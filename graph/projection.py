@@ -12,8 +12,11 @@ read anew.
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -24,7 +27,7 @@ import networkx
 import polars as pl
 
 from graph.database import Database, Query, Question, Row
-from graph.terms import WarningRule
+from graph.terms import Standing, WarningRule
 
 KEYS, CASES, CASE_LINKS, LINKS, STATE, CHANGES, WARNED = (
     Query.beside(__file__, f"projection_{name}")
@@ -34,8 +37,9 @@ PAGE = 10_000  # keys a page
 MOST = 20_000  # events that are caught up with; with more, reading anew costs less
 READ_ANEW_DAYS = 30  # so that cases that were settled long ago are left behind
 LABELS = {"Person": "people", "Household": "households", "Area": "areas", "Unit": "units"}  # beside cases
-FORM = 1  # of what is saved: raised when tables change
+FORM = 2  # of what is saved: raised when tables change
 CURRENT = "current.json"
+HALF_WRITTEN = 600  # seconds
 TABLES = ("nodes", "cases", "links")
 
 Progress = Callable[[str, int], None]
@@ -45,6 +49,7 @@ CASE_SCHEMA = pl.Schema({
     "accepted": pl.Date, "settled": pl.Date, "worked": pl.Boolean, "due": pl.Date, "returned": pl.Int32,
     "warnings": pl.Int32, "follows": pl.Int32,
 })  # fmt: skip
+READ_SCHEMA = pl.Schema(CASE_SCHEMA | {"before": pl.String()})
 LINK_SCHEMA = pl.Schema({
     "start": pl.String, "end": pl.String, "relation": pl.String, "since": pl.Date, "until": pl.Date,
 })  # fmt: skip
@@ -52,13 +57,13 @@ LINK_SCHEMA = pl.Schema({
 
 @dataclass(frozen=True)
 class State:
-    """Which database, and how far its story had gone: the number, moment and day of the last event, loads."""
+    """Which database, and how far its story had gone: the number and moment of the last event, loads, the last day."""
 
     store: str
     position: int
-    loads: int
+    loads: str
     told_at: str
-    told_on: str
+    known_on: str
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ class Projection:
 
     def goes_on_to(self, day: date) -> bool:
         """Whether it can be brought up to ``day``: it left out nothing that had happened when it was read."""
-        return self.state.told_on <= str(self.day) <= str(day)
+        return self.state.known_on <= str(self.day) <= str(day)
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """The projection as analysts work with it: nodes by id, links with ``type``, ``since`` and ``until``."""
@@ -141,6 +146,8 @@ def refresh(database: Database, projection: Projection, day: date, progress: Pro
     now = current(database, known.position, zone)
     same_story = (known.store, known.loads, known.told_at) == (now.store, now.loads, now.told_at)
     behind = now.position - known.position
+    if same_story and not behind and day == projection.day:
+        return projection
     lately = (day - projection.read_on).days <= READ_ANEW_DAYS
     if not (same_story and 0 <= behind <= MOST and projection.goes_on_to(day) and lately):
         return read(database, day, projection.memory_days, zone, progress)
@@ -154,8 +161,13 @@ def refresh(database: Database, projection: Projection, day: date, progress: Pro
 
 
 def current(database: Database, number: int, zone: str) -> State:
-    """Which database this is and where its story stands; moment and day are those of the event ``number``."""
-    return database.ask(Question(STATE, {"number": number, "zone": zone}, lambda rows: State(**rows[0])))
+    """Which database this is and where its story stands; the moment is that of the event ``number``."""
+
+    def state(rows: list[Row]) -> State:
+        days = rows[0].pop("days")
+        return State(**rows[0], known_on=max(days))
+
+    return database.ask(Question(STATE, {"number": number, "zone": zone, "ever": date.min}, state))
 
 
 def save(projection: Projection, folder: Path) -> None:
@@ -166,27 +178,37 @@ def save(projection: Projection, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     name = f"{projection.state.position}-{uuid4().hex[:8]}"
     (folder / name).mkdir(mode=0o700)
+    sums = {}
     for table in TABLES:
         getattr(projection, table).write_ipc(folder / name / f"{table}.arrow")
+        with (folder / name / f"{table}.arrow").open("rb+") as written:
+            sums[table] = hashlib.file_digest(written, "sha256").hexdigest()
+            os.fsync(written.fileno())
     facts = {
-        "form": FORM, "folder": name, "day": str(projection.day), "read_on": str(projection.read_on),
+        "form": FORM, "sums": sums, "folder": name, "day": str(projection.day), "read_on": str(projection.read_on),
         "memory_days": projection.memory_days, "zone": projection.zone, "state": asdict(projection.state),
     }  # fmt: skip
     (folder / f"{name}.json").write_text(json.dumps(facts), encoding="utf-8")
     (folder / f"{name}.json").replace(folder / CURRENT)
     for other in folder.iterdir():
-        if other.is_dir() and other.name != name:
+        # A young one may be another process's, half written.
+        if other.is_dir() and other.name != name and other.stat().st_mtime < time.time() - HALF_WRITTEN:
             # One that is still open elsewhere may refuse to go (Windows); the next save takes it.
             shutil.rmtree(other, ignore_errors=True)
 
 
 def opened(folder: Path) -> Projection | None:
-    """The projection that is kept in ``folder``, memory-mapped; None where there is none that can be read."""
+    """The projection that is kept in ``folder``, memory-mapped; None where there is none that is whole."""
     try:
         facts = json.loads((folder / CURRENT).read_text(encoding="utf-8"))
         if facts["form"] != FORM:
             return None
-        tables = {table: pl.read_ipc(folder / facts["folder"] / f"{table}.arrow") for table in TABLES}
+        paths = {table: folder / facts["folder"] / f"{table}.arrow" for table in TABLES}
+        for table, path in paths.items():
+            with path.open("rb") as kept:
+                if hashlib.file_digest(kept, "sha256").hexdigest() != facts["sums"][table]:
+                    return None  # a power cut leaves such files; what they hold can be read anew
+        tables = {table: pl.read_ipc(path) for table, path in paths.items()}
         return Projection(
             date.fromisoformat(facts["day"]), date.fromisoformat(facts["read_on"]), facts["memory_days"],
             facts["zone"], State(**facts["state"]), **tables,
@@ -226,7 +248,8 @@ def _read_cases(database: Database, keys: list[str], day: date, memory_days: int
     """Facts and links of those cases among ``keys`` that belong into the projection."""
     since = date.fromordinal(max(1, day.toordinal() - memory_days))
     parameters = {"keys": keys, "at": day, "since": since, "own": WarningRule.CASE_AT_RISK}
-    cases = database.ask(_table(CASES, parameters, CASE_SCHEMA))
+    cases = _stood(database.ask(_table(CASES, parameters, READ_SCHEMA)), day)
+    cases = cases.filter(pl.col("settled").is_null() | (pl.col("settled") >= since))
     known = [key.removeprefix("Case:") for key in cases["key"]]
     links = database.ask(_table(CASE_LINKS, {"keys": known}, LINK_SCHEMA))
     follows = (
@@ -234,6 +257,21 @@ def _read_cases(database: Database, keys: list[str], day: date, memory_days: int
     )
     cases = cases.join(follows, on="key", how="left").with_columns(pl.col("follows").fill_null(0))
     return {"cases": cases.select(list(CASE_SCHEMA)), "links": links}
+
+
+def _stood(cases: pl.DataFrame, day: date) -> pl.DataFrame:
+    """How each case stood on the day: of one that was loaded its file tells until its first entry, which keeps that."""
+    kept = pl.col("before").replace("", None)
+    was_settled = kept.str.json_path_match("$.before.settled_on").str.to_date("%Y-%m-%d")
+    was_level = kept.str.json_path_match("$.before.level")
+    settled = pl.coalesce("settled", was_settled)
+    ended = pl.col("standing").is_in([Standing.SETTLED, Standing.WITHDRAWN, Standing.MERGED])
+    return cases.with_columns(
+        settled=pl.when(ended | ~pl.col("worked")).then(settled),
+        level=pl.when("worked").then("level").otherwise(pl.coalesce(was_level, "level")),
+        standing=pl.when("worked").then("standing").when(settled <= day).then(pl.lit(Standing.SETTLED.value))
+        .otherwise(pl.lit(Standing.OPEN.value)),
+    )  # fmt: skip
 
 
 def _in_order(cases: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:

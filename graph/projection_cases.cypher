@@ -7,15 +7,12 @@ CYPHER 25
 UNWIND $keys AS key
 MATCH (case:Case {id: key})
 WHERE case.accepted_on <= $at
-WITH case, COLLECT {
-  MATCH (case)<-[:RECORDS]-(entry:JournalEntry)
-  WHERE entry.day <= $at
-  RETURN entry ORDER BY entry.number
-} AS journal
-WITH case, journal, last(journal) AS latest,
+WITH case, COLLECT { MATCH (case)<-[:RECORDS]-(entry:JournalEntry) RETURN entry ORDER BY entry.number } AS entries
+WITH case, head(entries) AS first, [entry IN entries WHERE entry.day <= $at] AS journal
+WITH case, first, journal, last(journal) AS latest,
   last([entry IN journal WHERE entry.action IN ['settle', 'withdraw', 'merge']]) AS ending
-WITH case, journal, latest, CASE
-  WHEN latest IS NULL AND case.settled_on <= $at THEN case.settled_on
+WITH case, first, journal, latest, CASE
+  WHEN first IS NULL THEN case.settled_on
   WHEN latest.standing IN ['settled', 'withdrawn', 'merged'] THEN ending.day
 END AS settled
 WHERE coalesce(settled >= $since, true)
@@ -24,9 +21,11 @@ RETURN
   collect(case.severity) AS severity,
   collect(coalesce(latest.level, case.level)) AS level,
   collect(case.kind = 'incident') AS incident,
-  collect(coalesce(latest.standing, CASE WHEN settled IS NULL THEN 'open' ELSE 'settled' END)) AS standing,
+  collect(coalesce(latest.standing, '')) AS standing,
   collect(toString(case.accepted_on)) AS accepted,
   collect(coalesce(toString(settled), '')) AS settled,
+  // Of a case that was loaded and moved since: what its first entry says of how it stood before.
+  collect(CASE WHEN first.action <> 'accept' THEN coalesce(first.detail, '') ELSE '' END) AS before,
   // A case without a journal has no clock of its own: its deadline is then counted from the policy.
   collect(latest IS NOT NULL) AS worked,
   collect(coalesce(toString(latest.due_on), '')) AS due,

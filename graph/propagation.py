@@ -35,6 +35,7 @@ TOLERANCE = 1e-10
 SWEEPS = 100_000  # at most: near the point where all trouble spreads everywhere, sweeps grow without bound
 EXTRAPOLATION = 4  # every so many sweeps, while most of a part still moves
 FEW = 32  # a part of which less than one in so many moves is swept only where it moves
+WORTH = 0.7  # what moves must have shrunk to since the last extrapolation for another one
 STEEPEST = 0.97  # a part whose moves shrink by less than this is not extrapolated: a small error would be blown up
 
 
@@ -194,6 +195,9 @@ class _Run:
         self._whole = np.ones(network.parts.size - 1, np.bool_)
         self._moved = np.zeros(network.parts.size - 1)  # how many, and how far, in the sweep before
         self._moves = np.zeros(network.parts.size - 1)
+        # How far things moved when a part was last extrapolated. Where that has hardly shrunk since, trouble may go
+        # around in a circle, which extrapolation can keep up for ever: it is only swept from then on.
+        self._circling = np.full(network.parts.size - 1, np.inf)
         starts = network.first[np.minimum(np.arange(chunks + 1) * CHUNK, network.nodes)]
         self._widest = int(np.diff(starts).max(initial=0))
         self._largest = int(np.diff(network.first[network.parts]).max(initial=0))
@@ -238,7 +242,9 @@ class _Run:
             else:
                 moved, moves = kernels.sweep_noting(*own, incoming, products, change)
                 shrunk = moves / self._moves[number] if self._moves[number] else 1.0
-                if shrunk < STEEPEST:
+                circling = moves >= WORTH * self._circling[number]
+                self._circling[number] = 0.0 if circling else moves
+                if shrunk < STEEPEST and not circling:
                     # What is left to go if moves go on shrinking by the same share: shrunk + shrunk² + …
                     gain = shrunk / (1.0 - shrunk)
                     kernels.extrapolate(network.first, network.weight, self.factor, low, high, change, gain)

@@ -20,7 +20,8 @@ class RiskRun(Node):
     title_zh = "风险推演"
 
     id: Annotated[str, KEY]
-    at: Annotated[datetime, INDEXED]
+    number: Annotated[int, INDEXED]  # the last one that was written has the highest, whatever clocks say
+    at: datetime
     day: Annotated[date, INDEXED]
     policy: str
     nodes: int

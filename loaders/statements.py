@@ -21,7 +21,10 @@ from loaders.rows import Row
 
 Properties = dict[str, Any]
 # Counted with each batch that changes something: whoever keeps a copy of the graph's structure reads it anew.
-LOADED = "CYPHER 25 MERGE (loads:Counter {id: 'loads'}) SET loads.value = coalesce(loads.value, 0) + 1"
+LOADED = (
+    "CYPHER 25 MERGE (loads:Counter {id: 'loads'}) "
+    "SET loads.value = coalesce(loads.value, 0) + 1, loads.mark = randomUUID()"
+)
 
 
 @dataclass

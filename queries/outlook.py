@@ -7,13 +7,13 @@ anybody's ethnicity, belief, politics or health. docs/risk.md has the model.
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import cast
 
 import numpy as np
 import polars as pl
@@ -30,6 +30,7 @@ from graph.settings import home
 
 log = logging.getLogger("gezhi.risk")
 Progress = Callable[[str, int], None]
+DAYS = 3  # whose outlooks are kept: today, and what it is compared with
 LEVELS_UP = 6  # from the grid to the province; a circle of areas ends there too
 
 
@@ -126,7 +127,7 @@ def outlook(projection: Projection, policy: Policy, day: date) -> Outlook:
 
 
 class Outlooks:
-    """The outlook of today, kept up with what happens; and those of other days, each made when it is asked for.
+    """The outlooks of the days that were asked for last, kept up with what happens.
 
     Safe to be asked by several threads: one works at a time. ``folder``: where projections are kept.
     """
@@ -134,7 +135,7 @@ class Outlooks:
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder or home() / "projections"
         self._lock = Lock()
-        self._known: Outlook | None = None
+        self._known: OrderedDict[date, Outlook] = OrderedDict()
 
     def of(self, database: Database, policy: Policy, day: date, progress: Progress | None = None) -> Outlook:
         """The risk as of ``day`` under ``policy``. What happened since the last time is read, and nothing else.
@@ -142,24 +143,33 @@ class Outlooks:
         Raises DatabaseError.
         """
         with self._lock:
-            known = self._known
-            now = self._projection(database, policy, day, progress)
-            if known is None or known.hazards.policy != policy or known.hazards.day != day:
-                self._known = outlook(now, policy, day)
+            known = self._known.pop(day, None)
+            now = self._projection(database, policy, day, known, progress)
+            if known is None or known.hazards.policy != policy:
+                known = outlook(now, policy, day)
             elif known.projection.state != now.state:
-                self._known = known.changed(now)
-            return cast("Outlook", self._known)
+                known = known.changed(now)
+            self._known[day] = known
+            if len(self._known) > DAYS:
+                self._known.popitem(last=False)
+            return known
 
-    def _projection(self, database: Database, policy: Policy, day: date, progress: Progress | None) -> Projection:
-        """The one that is known or kept, brought up to ``day``; for a day before it, one that is read for that day."""
-        memory = policy.risk.memory_days
-        folder = self._folder / projections.current(database, 0, policy.timezone).store[:16]
-        before = self._known.projection if self._known else projections.opened(folder)
-        if before is None or before.memory_days != memory or before.zone != policy.timezone:
-            now = projections.read(database, day, memory, policy.timezone, progress)
+    def _projection(
+        self, database: Database, policy: Policy, day: date, known: Outlook | None, progress: Progress | None
+    ) -> Projection:
+        """The one that is known, or known of a day before, or kept, brought up to ``day``; else one that is read."""
+        memory, zone = policy.risk.memory_days, policy.timezone
+        folder = self._folder / projections.current(database, 0, zone).store[:16]
+        others = (found.projection for _, found in sorted(self._known.items(), reverse=True))
+        here = known.projection if known else next((each for each in others if each.goes_on_to(day)), None)
+        before = here or projections.opened(folder)
+        if before is None or before.memory_days != memory or before.zone != zone:
+            now = projections.read(database, day, memory, zone, progress)
         else:
             now = projections.refresh(database, before, day, progress)
-        if now.goes_on_to(day) and (before is None or now.state != before.state):
+        changed = before is None or (now.state, now.read_on) != (before.state, before.read_on)
+        # One that left out what is known already, or that is of a day to come, is of no use to whoever asks next.
+        if changed and now.goes_on_to(day) and day <= policy.today():
             try:
                 projections.save(now, folder)
             except OSError as error:  # then the next process reads it anew, and no more is lost

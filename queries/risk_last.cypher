@@ -1,7 +1,7 @@
 CYPHER 25
 // The last run.
 MATCH (run:RiskRun)
-WHERE run.at <= datetime('9999-12-31T00:00Z')
+WHERE run.number > 0
 RETURN properties(run) AS run
-ORDER BY run.at DESC
+ORDER BY run.number DESC
 LIMIT 1

@@ -74,7 +74,8 @@ def renew(database: Database, outlooks: Outlooks, policy: Policy, now: datetime)
     if not minutes:
         return None
     before, day = database.ask(last()), policy.day(now)
-    if before is not None and before.day == day and now - before.at < timedelta(minutes=minutes):
+    # A look of a later moment than now was made for another time, or by a clock that went back since.
+    if before is not None and before.day == day and timedelta() <= now - before.at < timedelta(minutes=minutes):
         return None
     return run(database, outlooks, policy, now, day)
 
@@ -87,11 +88,11 @@ def last() -> Question[Run | None]:
 def _written(found: Outlook, made: Run, begun: float) -> Change[None]:
     def write() -> Generator[Statement, list[Row], None]:
         rows = yield BEGIN.text, {"day": made.day}
-        before = rows[0]["before"]
+        number = rows[0]["number"]
         for batch in _batches(_cases(found)):
             yield WRITE.text, {"run": made.id, "rows": batch}
-        yield FORGET.text, {"before": before}
-        properties = made.model_dump() | {"seconds": time.monotonic() - begun}
+        yield FORGET.text, {"run": made.id}
+        properties = made.model_dump() | {"number": number, "seconds": time.monotonic() - begun}
         yield (
             END.text,
             {"properties": properties, "of_areas": _totals(found, "area"), "of_units": _totals(found, "unit")},
@@ -101,9 +102,10 @@ def _written(found: Outlook, made: Run, begun: float) -> Change[None]:
 
 
 def _cases(found: Outlook) -> list[list[object]]:
+    """The open cases by id, in which order all who change cases lock them, and their risks."""
     numbers = found.hazards.open_cases
     keys = found.projection.nodes["key"].gather(numbers).str.strip_prefix("Case:").to_list()
-    return [[key, risk] for key, risk in zip(keys, found.solution.risk[numbers].tolist(), strict=True)]
+    return [[key, risk] for key, risk in sorted(zip(keys, found.solution.risk[numbers].tolist(), strict=True))]
 
 
 def _totals(found: Outlook, name: str) -> list[list[object]]:

@@ -5,8 +5,8 @@ CYPHER 25
 // $score  the risk that the page before ended with; 2 for the first page
 // $mark   the id of the case that it ended with
 MATCH (run:RiskRun)
-WHERE run.at <= datetime('9999-12-31T00:00Z')
-WITH run ORDER BY run.at DESC LIMIT 1
+WHERE run.number > 0
+WITH run ORDER BY run.number DESC LIMIT 1
 // Without a run there is no row, without the area one that says so.
 OPTIONAL MATCH (area:Area {code: $area})
 OPTIONAL MATCH (area)<-[found:FOUND]-(run)

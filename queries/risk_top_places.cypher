@@ -7,17 +7,17 @@ CYPHER 25
 // $limit   how many, and one more to tell whether a page follows
 // $score   the expected number that the page before ended with; a number that none reaches for the first page
 // $mark    the key that it ended with
-// $days    how many days before it is compared with
+// $days    it is compared with the nearest one so many days before, or up to twice as many
 MATCH (run:RiskRun)
-WHERE run.at <= datetime('9999-12-31T00:00Z')
-WITH run ORDER BY run.at DESC LIMIT 1
+WHERE run.number > 0
+WITH run ORDER BY run.number DESC LIMIT 1
 // Without a run there is no row, without the area one that says so.
 OPTIONAL MATCH (area:Area {code: $area})
 OPTIONAL MATCH (area)<-[whole:FOUND]-(run)
 WITH run, area, whole, COLLECT {
   MATCH (before:RiskRun)
-  WHERE before.day <= run.day - duration({days: $days})
-  RETURN before ORDER BY before.day DESC, before.at DESC LIMIT 1
+  WHERE before.day <= run.day - duration({days: $days}) AND before.day > run.day - duration({days: 2 * $days})
+  RETURN before ORDER BY before.day DESC, before.number DESC LIMIT 1
 }[0] AS before
 CALL (run, area) {
   MATCH (area)<-[down:PART_OF*0..5]-(place:Area)

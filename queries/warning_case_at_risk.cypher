@@ -5,8 +5,9 @@ CYPHER 25
 // $risk    from this risk on
 // $barred  class of categories whose cases neither raise nor feed a warning
 MATCH (run:RiskRun)
+WHERE run.number > 0
+WITH run ORDER BY run.number DESC LIMIT 1
 WHERE run.day >= $since AND run.day <= $day
-WITH run ORDER BY run.at DESC LIMIT 1
 MATCH (case:Case {risk_run: run.id})
 WHERE case.risk >= $risk
   AND coalesce($day < case.settled_on, true)

@@ -27,6 +27,7 @@ from queries.answers import Answer
 from queries.outlook import Outlook, Progress
 
 MOST = 5000  # cases that are tried
+NOISE = 1e-5  # gains below are too near the error of trials for a ratio
 TOLERANCE = 1e-8  # of a trial: far finer than a gain is told, and it moves a tenth of the nodes that 1e-10 does
 
 
@@ -74,7 +75,7 @@ def what_if(
         alone[case] = trial.gain(case)
         told("alone", done)
     last = trial.gains_as_last(tried, told)
-    within = min((alone[case] / last[case] for case in alone if last[case] > 0), default=1.0)
+    within = min((alone[case] / last[case] for case in alone if last[case] > NOISE), default=1.0)
     listed = []
     for _ in range(min(count, len(alone))):
         case, lowers = _next(trial, last)

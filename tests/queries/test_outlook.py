@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from math import prod
 from pathlib import Path
@@ -329,11 +330,117 @@ def test_files_another_database_and_an_earlier_day_are_read_anew(database: Datab
     assert "LIVES_IN" in anew.links["relation"].to_list()
 
 
-@pytest.mark.parametrize("left", ["", "{", '{"form": 0}', '{"form": 1, "folder": "gone"}'])
+@pytest.mark.parametrize("left", ["", "{", '{"form": 0}', '{"form": 2, "folder": "gone", "sums": {}}'])
 def test_what_cannot_be_opened_is_read_anew(tmp_path: Path, left: str) -> None:
     assert projections.opened(tmp_path) is None
     (tmp_path / projections.CURRENT).write_text(left, encoding="utf-8")
     assert projections.opened(tmp_path) is None
+
+
+def test_what_a_power_cut_left_is_read_anew(database: Database, policy: Policy, tmp_path: Path) -> None:
+    county(database)
+    projections.save(projections.read(database, AT, policy.risk.memory_days, policy.timezone), tmp_path)
+    assert projections.opened(tmp_path) is not None
+    (links,) = tmp_path.glob("*/links.arrow")
+    content = bytearray(links.read_bytes())
+    content[len(content) // 2] ^= 1
+    links.write_bytes(content)
+    assert projections.opened(tmp_path) is None
+
+
+def test_cases_that_were_loaded_and_moved_since(database: Database, policy: Policy) -> None:
+    """What their files said holds until their first entry, and after one that changes nothing of it."""
+    ended = AT - timedelta(days=10)
+
+    def first_entry(id: str, action: str, standing: str) -> Any:
+        detail = json.dumps({"before": {"level": "village", "step": "archived", "settled_on": str(ended)}})
+        entry = {"id": f"{id}#1", "number": 1, "day": AT, "action": action, "standing": standing, "level": "county"}
+        return "JournalEntry", {**entry, "detail": detail}
+
+    nodes = [case(id, accepted_on=ended - timedelta(days=2)) for id in ("noted", "reopened")]
+    nodes += [
+        case("later", accepted_on=ended, settled_on=AT + timedelta(days=3)),
+        first_entry("noted", "note", "settled"),
+    ]
+    nodes.append(first_entry("reopened", "reopen", "open"))
+    edges = [link(f"JournalEntry:{id}#1", "RECORDS", f"Case:{id}") for id in ("noted", "reopened")]
+    write(database, nodes, edges)
+
+    def stood(day: date) -> dict[str, Any]:
+        found = Hazards(projections.read(database, day, policy.risk.memory_days, policy.timezone), policy, day)
+        keys = found.projection.nodes["key"].to_list()
+        columns = found.cases.select("node", "settled_days", "standing", "level").iter_rows()
+        return {keys[node].removeprefix("Case:"): tuple(facts) for node, *facts in columns}
+
+    assert stood(AT - timedelta(days=1)) == {
+        "noted": (9, "settled", "village"),
+        "reopened": (9, "settled", "village"),
+        "later": (None, "open", "village"),
+    }
+    assert stood(AT) == {
+        "noted": (10, "settled", "county"), "reopened": (None, "open", "county"), "later": (None, "open", "village"),
+    }  # fmt: skip
+    assert stood(AT + timedelta(days=5))["later"] == (2, "settled", "village")
+
+
+def test_a_week_of_files_is_looked_at_day_by_day(database: Database, policy: Policy, tmp_path: Path) -> None:
+    """Nothing is told of what was loaded: a projection of a day before the last is not gone on with."""
+    days = [AT + timedelta(days=number) for number in range(5)]
+    nodes: list[Any] = [case(f"K{number}", accepted_on=day) for number, day in enumerate(days)]
+    nodes[0] = case("K0", accepted_on=days[0], settled_on=days[3])
+    write(database, nodes)
+    outlooks = Outlooks(tmp_path)
+    opened = [len(outlooks.of(database, policy, day).hazards.open_cases) for day in [*days, days[1]]]
+    assert opened == [1, 2, 3, 3, 4, 2]
+    assert len(Outlooks(tmp_path).of(database, policy, days[3]).hazards.open_cases) == 3
+
+
+def test_days_are_kept_beside_each_other(
+    database: Database, policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(database, [case("K1", accepted_on=AT)])
+    outlooks = Outlooks(tmp_path)
+    today, before = outlooks.of(database, policy, AT), outlooks.of(database, policy, AT - timedelta(days=1))
+    monkeypatch.setattr(projections, "read", lambda *_: pytest.fail("it is read anew"))
+    assert outlooks.of(database, policy, AT) is today
+    assert outlooks.of(database, policy, AT - timedelta(days=1)).solution is before.solution
+    assert Outlooks(tmp_path).of(database, policy, AT).keys == today.keys  # what is kept is today's
+
+
+def test_a_case_that_comes_back_is_followed_as_before(database: Database, policy: Policy) -> None:
+    """One that was left out for its age, and that is opened again."""
+    county(database)
+    office = Office(database, policy)
+    old = office.accept().case
+    office.move(old, "assign")
+    office.move(old, "take_up")
+    office.move(old, "settle", note="已达成协议", resolution="0103")
+    office.now += timedelta(days=1)
+    office.accept(follows=old)
+    day, memory, zone = policy.day(office.now), 0, policy.timezone
+    known = projections.read(database, day, memory, zone)
+    assert f"Case:{old}" not in known.nodes["key"].to_list()
+    office.move(old, "reopen", note="一方反悔")
+    assert tables(projections.refresh(database, known, day)) == tables(projections.read(database, day, memory, zone))
+
+
+def test_of_merged_reports_one_counts(database: Database, policy: Policy) -> None:
+    nodes: list[Any] = [person(id) for id in PEOPLE]
+    nodes += [case(id, kind="incident", accepted_on=AT) for id in ("K1", "K2", "K3")]
+    edges = [
+        link(f"Case:{id}", "INVOLVES", f"Person:{p}", role="party") for id in ("K1", "K2", "K3") for p in PEOPLE[:2]
+    ]
+    for id, standing in (("K1", "open"), ("K3", "merged")):
+        action = "merge" if standing == "merged" else "accept"
+        entry = {"id": f"{id}#1", "number": 1, "day": AT, "action": action, "standing": standing, "level": "village"}
+        nodes.append(("JournalEntry", entry))
+        edges.append(link(f"JournalEntry:{id}#1", "RECORDS", f"Case:{id}"))
+    write(database, nodes, edges)
+    found = Hazards(projections.read(database, AT, policy.risk.memory_days, policy.timezone), policy, AT)
+    keys = found.projection.nodes["key"].to_list()
+    incidents = {keys[node]: count for node, count in found.cases.select("node", "incidents").iter_rows()}
+    assert (incidents["Case:K1"], incidents["Case:K2"]) == (1, 1)
+    assert "Case:K3" not in {keys[start] for start in found.links["start"]}
 
 
 def test_the_outlook_of_the_day_is_kept_up(database: Database, policy: Policy, tmp_path: Path) -> None:

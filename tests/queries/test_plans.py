@@ -28,7 +28,7 @@ SAMPLES: dict[str, Any] = {
     "from": date(2023, 12, 5), "days": 7, "count": 3, "severity": 3, "barred": "16",
     "rules": [], "ids": [], "version": {"reference": "p v1"}, "warning": "W", "rule": None, "stage": None, "state": None, "cause": None,
     "cadre": "CA", "risk": 0.6, "keys": ["K1"], "own": "case_at_risk", "label": "Case", "households": ["H1"],
-    "warnings": ["W"], "most": 10, "zone": "Asia/Shanghai", "run": "R", "before": ["R"], "units": ["U"], "level": None,
+    "warnings": ["W"], "most": 10, "zone": "Asia/Shanghai", "ever": date.min, "run": "R", "before": ["R"], "units": ["U"], "level": None,
     "properties": {"id": "R"}, "of_unit": False, "of_areas": [], "of_units": [],
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
 }  # fmt: skip

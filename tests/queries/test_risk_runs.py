@@ -177,6 +177,33 @@ def test_a_look_is_renewed_when_its_time_has_come(database: Database, policy: Po
     assert risk_runs.renew(database, outlooks, never, NOW + timedelta(days=2)) is None
 
 
+def test_the_last_look_is_the_one_that_was_written_last(database: Database, policy: Policy, outlooks: Outlooks) -> None:
+    """Whatever clocks say: two servers, a clock that goes back, a look for a day to come."""
+    risk_runs.run(database, outlooks, policy, NOW + timedelta(days=9), AT + timedelta(days=9))
+    second = risk_runs.run(database, outlooks, policy, NOW - timedelta(seconds=1), AT)
+    last = database.ask(risk_runs.last())
+    assert last is not None
+    assert last.id == second.id
+    top = database.ask(risk_top(COUNTY))
+    assert (top.cases, len(top.items)) == (3, 3)
+    assert {run for _, run in written(database).values()} == {second.id}
+    assert risk_runs.renew(database, outlooks, policy, NOW) is None
+    # The clock went back: the last look lies ahead.
+    assert risk_runs.renew(database, outlooks, policy, NOW - timedelta(minutes=5)) is not None
+
+
+def test_a_look_of_long_ago_is_not_compared_with(database: Database, policy: Policy, outlooks: Outlooks) -> None:
+    for days in (0, 7, 30):
+        risk_runs.run(database, outlooks, policy, NOW + timedelta(days=days), AT + timedelta(days=days))
+        changes = [item.change is not None for item in database.ask(risk_top(COUNTY, RiskBy.AREAS)).items]
+        assert set(changes) == {days == 7}
+
+
+def test_cases_whose_gain_is_noise_do_not_tell_how_good_a_list_is(found: Outlook) -> None:
+    assert what_if(found, OTHER, ["K5", "K4"]).within == 1.0
+    assert what_if(found, OTHER, ["K5"]).within == 1.0
+
+
 def test_a_case_at_risk_raises_one_warning(database: Database, policy: Policy, outlooks: Outlooks) -> None:
     risk_runs.renew(database, outlooks, policy, NOW)
     for _ in range(2):

@@ -86,7 +86,8 @@ def place(database: Database) -> Database:
     edges = [part_of("621027100", "621027"), part_of(VILLAGE, "621027100"), *(part_of(grid, VILLAGE) for grid in GRIDS)]
     nodes += [person(id) for id in ("P1", "P2", "P3")]
     nodes += [
-        ("RiskRun", {"id": id, "at": moment(day), "day": FIRST + timedelta(days=day)}) for id, day in LOOKS.items()
+        ("RiskRun", {"id": id, "number": number, "at": moment(day), "day": FIRST + timedelta(days=day)})
+        for number, (id, day) in enumerate(LOOKS.items(), start=1)
     ]
     nodes += [unit("U1", "court", "township"), category("0101"), category("1601"), case_node("WHOLE")]
     write(database, nodes, edges)
@@ -185,11 +186,13 @@ def long_open(rule: RaisingRule, cases: dict[str, Known], since: date, day: date
 
 def at_risk(rule: RaisingRule, cases: dict[str, Known], day: date) -> dict[str, set[str]]:
     since = day - timedelta(days=rule.days)
-    looks = [id for id, taken in LOOKS.items() if since <= FIRST + timedelta(days=taken) <= day]
+    last, taken = list(LOOKS.items())[-1]
+    if not since <= FIRST + timedelta(days=taken) <= day:
+        return {}
     return {
         id: {id}
         for id, case in cases.items()
-        if looks and case.risk and case.risk[0] == looks[-1] and case.risk[1] >= rule.risk
+        if case.risk and case.risk[0] == last and case.risk[1] >= rule.risk
         if (case.settled_on is None or case.settled_on > day) and not case.barred
     }
 
