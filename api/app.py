@@ -26,15 +26,19 @@ from api.routes import (
     lifecycle,
     risk,
     routing,
+    sessions,
+    setup,
     statistics,
     structure,
     tracking,
     warnings,
     webhooks,
 )
+from api.security import KnownKeys, check_table, get_caller
 from api.serving import beside
 from api.settings import ApiSettings
 from api.ticking import ticking
+from api.tokens import Tokens, token_key
 from graph.database import Database
 from graph.errors import DatabaseError
 from graph.policy import Policy
@@ -42,9 +46,9 @@ from queries import policies
 from queries.outlook import Outlooks
 
 ROUTES = (
-    areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, tracking, events,
-    webhooks,
+    areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, events, webhooks,
 )  # fmt: skip
+OPEN = (sessions, tracking)  # asked by whoever has no account, or not yet
 log = logging.getLogger("gezhi.api")
 DESCRIPTION = """
 Who is responsible for what, where, who must act together, what happens when a deadline passes, and where trouble
@@ -69,11 +73,13 @@ def create_app(
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     tick_seconds: float = 0,
+    setup_word: str | None = None,
 ) -> FastAPI:
     """The application on a database and a policy; without them on those that the settings name.
 
     ``policy`` is that of the settings: one that was loaded into the graph goes before it. ``now``: the clock.
-    ``tick_seconds``: how often what is due is done; 0 leaves it to others.
+    ``tick_seconds``: how often what is due is done; 0 leaves it to others. ``setup_word``: whoever has it may make the
+    first account.
     """
 
     @asynccontextmanager
@@ -84,6 +90,7 @@ def create_app(
         app.state.now, app.state.database = now, db
         app.state.policy = await _policy_in_force(db, own, now())
         app.state.outlooks = Outlooks()
+        app.state.tokens, app.state.keys, app.state.setup = Tokens(token_key(settings.key())), KnownKeys(), setup_word
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         async with beside(app.state.feed.run(), app.state.deliveries.run()):
             with ticking(app, own, tick_seconds):
@@ -103,6 +110,10 @@ def create_app(
     problems.install(app)
     app.add_middleware(HeadAsGet)
     for module in ROUTES:
+        app.include_router(module.router, dependencies=[Depends(get_caller), Depends(known_parameters)])
+    for module in OPEN:
         app.include_router(module.router, dependencies=[Depends(known_parameters)])
+    app.include_router(setup.router)
     app.include_router(health.router)
+    check_table(app)
     return app

@@ -23,6 +23,8 @@ DEMO_DAY = "2023-12-15"  # the examples answer on the demo county as of its repo
 PROBLEMS: dict[int | str, dict[str, object]] = {
     status: {"model": Problem, "description": description, "content": {"application/problem+json": {}}}
     for status, description in (
+        (401, "Nobody is signed in, or not any more"),
+        (403, "The account has not the right to this"),
         (404, "There is no such thing"),
         (422, "A field is wrong; `errors` names it"),
         (503, "The database cannot be reached; see Retry-After"),

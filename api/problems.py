@@ -20,13 +20,16 @@ from graph.errors import (
     CredentialsError,
     DatabaseAwayError,
     DatabaseError,
+    ForbiddenError,
     GezhiError,
+    LockedError,
     MoveError,
     NotAllowedError,
     NotCompetentError,
     NotFoundError,
     QueryTimeoutError,
     RequestReusedError,
+    SignInError,
     StaleError,
 )
 from queries.routing import NoCentreError
@@ -71,6 +74,9 @@ class Problem(BaseModel):
 
 # By kind of problem: status, title in English and Chinese, and the detail where the error's own text will not do.
 PROBLEMS: dict[str, tuple[int, str, str]] = {
+    "sign-in": (401, "Sign in first", "请先登录"),
+    "forbidden": (403, "Not allowed", "没有权限"),
+    "locked": (429, "Too many wrong passwords", "密码错误次数过多"),
     "not-found": (404, "Not found", "未找到"),
     "method-not-allowed": (405, "Method not allowed", "不支持的方法"),
     "no-centre": (409, "Nobody is competent", "没有可受理的单位"),
@@ -163,6 +169,15 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
                 errors=[FieldProblem(field=field, detail=reason)],
                 translated=reason_zh is not None,
             )
+        case SignInError():
+            headers = {"WWW-Authenticate": 'Bearer realm="gezhi"'}
+            return _answer(request, "sign-in", (text, "尚未登录，或登录信息无效、已过期"), headers=headers)
+        case LockedError():
+            retry = {"Retry-After": str(error.seconds)}
+            said = (text, f"密码错误次数过多，请{error.seconds}秒后再试")
+            return _answer(request, "locked", said, headers=retry)
+        case ForbiddenError():
+            return _answer(request, "forbidden", (text, "您的账号没有此项权限"))
         case NoCentreError():
             return _answer(request, "no-centre", (text, "没有有管辖权的单位，且该县没有综治中心"))
         case MoveError():

@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -33,10 +34,30 @@ class Server(uvicorn.Server):
     (sse-starlette ends streams on a signal, not when a program stops its server.)
     """
 
-    def __init__(self, app: FastAPI, *, host: str = "127.0.0.1", port: int, log_level: str | None = None) -> None:
+    def __init__(
+        self,
+        app: FastAPI,
+        *,
+        host: str = "127.0.0.1",
+        port: int,
+        log_level: str | None = None,
+        tls: tuple[Path, Path] | None = None,
+        proxy: str | None = None,
+    ) -> None:
+        """``tls``: files of the certificate and its key. ``proxy``: whose X-Forwarded headers are believed."""
+        certificate, key = tls or (None, None)
         super().__init__(
             uvicorn.Config(
-                app, host=host, port=port, log_level=log_level, access_log=False, timeout_graceful_shutdown=GRACE
+                app,
+                host=host,
+                port=port,
+                log_level=log_level,
+                access_log=False,
+                timeout_graceful_shutdown=GRACE,
+                ssl_certfile=certificate,
+                ssl_keyfile=key,
+                proxy_headers=proxy is not None,
+                forwarded_allow_ips=proxy,
             )
         )
         self._app = app

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
+from graph.errors import BadInputError
 from graph.settings import Settings
 
 
@@ -13,8 +16,37 @@ class ApiSettings(Settings):
     """``GEZHI_HOST`` and ``GEZHI_PORT``: the address that ``gezhi serve`` listens on.
 
     ``GEZHI_TICK_SECONDS``: how often it does what is due; 0 leaves it to other servers or to ``gezhi tick``.
+    ``GEZHI_TOKEN_KEY``: what access tokens are signed with, the same on servers that stand for each other.
+    ``GEZHI_TLS_CERTIFICATE``, ``GEZHI_TLS_KEY``: files, for TLS by the server itself. ``GEZHI_PROXY``: the address of a
+    reverse proxy that speaks TLS in front of it.
     """
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     tick_seconds: Annotated[float, Field(ge=0)] = 60
+    token_key: SecretStr | None = None
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    proxy: str | None = None
+
+    def key(self) -> str | None:
+        """What access tokens are signed with, where it is set."""
+        return None if self.token_key is None else self.token_key.get_secret_value()
+
+    def check_address(self, host: str) -> None:
+        """Raise BadInputError for an address that others reach where nothing keeps what they send from being read."""
+        if not (loopback(host) or self.proxy or (self.tls_certificate and self.tls_key)):
+            raise BadInputError(
+                "host",
+                f"{host} can be reached by others, and passwords and names would cross the network unencrypted; set "
+                "GEZHI_TLS_CERTIFICATE and GEZHI_TLS_KEY, or GEZHI_PROXY to the address of a reverse proxy that "
+                "speaks TLS, or listen on 127.0.0.1",
+            )
+
+
+def loopback(host: str) -> bool:
+    """Whether only this machine reaches an address."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

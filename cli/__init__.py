@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import casework, files, neo4j, policies, questions, risk, statistics, structure, warnings, webhook
+from cli import accounts, casework, files, neo4j, policies, questions, risk, statistics, structure, warnings, webhook
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -36,17 +36,33 @@ def serve(
 
     Example: `gezhi serve --port 8080`
     """
+    import secrets
+
     from api.app import create_app
     from api.serving import Server
-    from api.settings import ApiSettings
+    from api.settings import ApiSettings, loopback
     from graph.database import Database
+    from queries.accounts import any_account
 
     settings = configured(ApiSettings)
+    host, port = host or settings.host, port or settings.port
+    settings.check_address(host)
     with opened() as (database, policy):
-        connection = database.connection
+        connection, known = database.connection, database.ask(any_account())
+    word = None if known or not loopback(host) else secrets.token_urlsafe(24)
     serving = Database(connection, timeout=settings.query_timeout, patience=2)
-    application = create_app(serving, policy, tick_seconds=settings.tick_seconds)
-    server = Server(application, host=host or settings.host, port=port or settings.port)
+    application = create_app(serving, policy, tick_seconds=settings.tick_seconds, setup_word=word)
+    tls = (settings.tls_certificate, settings.tls_key) if settings.tls_certificate and settings.tls_key else None
+    server = Server(application, host=host, port=port, tls=tls, proxy=settings.proxy)
+    if word is not None:
+        errors.print(
+            "gezhi: there is no account yet; this link makes the first one, once 首个账号请打开：", markup=False
+        )
+        errors.print(f"http{'s' if tls else ''}://{host}:{port}/setup?token={word}", markup=False)
+    elif not known:
+        errors.print(
+            "gezhi: there is no account yet; `gezhi user add NAME --role administrator` makes one", markup=False
+        )
     try:
         server.run()
     except KeyboardInterrupt:  # it has stopped by then
@@ -177,6 +193,8 @@ app.add_typer(statistics.app)
 app.add_typer(files.app)
 app.add_typer(neo4j.app, name="neo4j")
 app.add_typer(webhook.app, name="webhook")
+app.add_typer(accounts.user, name="user")
+app.add_typer(accounts.key, name="key")
 
 
 def main() -> None:

@@ -96,6 +96,26 @@ class RequestReusedError(MoveError):
         self.request = request
 
 
+class SignInError(GezhiError):
+    """Whoever asks is not known, or proves it wrongly."""
+
+
+class LockedError(GezhiError):
+    """Too many wrong passwords: the account waits for ``seconds``."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"too many wrong passwords; try again in {seconds} seconds")
+        self.seconds = seconds
+
+
+class ForbiddenError(GezhiError):
+    """Whoever asks is known and may not do this; ``right`` is what is needed."""
+
+    def __init__(self, right: str) -> None:
+        super().__init__(f"this needs the right to {right}, which your account does not have")
+        self.right = right
+
+
 class ServerError(GezhiError):
     """The embedded server cannot be fetched, started, stopped, dumped or restored."""
 

@@ -1,12 +1,13 @@
 """The model: every node and relationship of the graph.
 
 Constraints and indexes (``graph.schema``), loader columns, API schemas and the picture in the docs all derive from
-these classes, declared once in ``graph.organisation``, ``graph.casework``, ``graph.webhooks`` and
-``graph.riskrun``.
+these classes, declared once in ``graph.organisation``, ``graph.casework``, ``graph.webhooks``,
+``graph.riskrun`` and ``graph.accounts``.
 """
 
 from __future__ import annotations
 
+from graph.accounts import Account, ApiKey, IsAccountOf, Session, SessionOf
 from graph.casework import (
     About,
     Case,
@@ -58,11 +59,12 @@ from graph.webhooks import AddressedTo, DeadLetter, Webhook
 NODES: tuple[type[Node], ...] = (
     Area, Unit, Centre, PartyOrganisation, Person, Household, Category, Case, JournalEntry,
     Supervision, Warning, Watch, PolicyVersion, Event, Counter, Webhook, DeadLetter,
-    RiskRun,
+    RiskRun, Account, Session, ApiKey,
 )  # fmt: skip
 
 RELATIONSHIPS: tuple[type[Relationship], ...] = (
     PartOf, Serves, Leads, ReportsTo, Covers, CompetentFor, StationedAt, AssignedTo, LivesIn, MemberOf, RelatedTo,
     SubcategoryOf, OccurredIn, OfCategory, Involves, HandledBy, Follows, Records,
     MergedInto, SplitFrom, Supervises, EntrustedTo, LedTo, Concerns, About, AddressedTo, Found,
+    IsAccountOf, SessionOf,
 )  # fmt: skip

@@ -295,6 +295,15 @@ class SupervisionState(Term):
     ANSWERED = "answered", "已答复"
 
 
+class AccountRole(Term):
+    """What an account or a key is for; ``api.security`` says which rights each has."""
+
+    ADMINISTRATOR = "administrator", "管理员"
+    STAFF = "staff", "工作人员"
+    AUDITOR = "auditor", "监察"
+    SYSTEM = "system", "系统"
+
+
 class Severity(IntEnum):
     """How grave a case is, on the four levels that public emergencies are graded by in China.
 

@@ -27,6 +27,7 @@ from graph.policy import Policy
 from graph.server import EmbeddedServer
 from loaders import demo
 from loaders.load import load, prepare
+from tests.api.signed import SignedIn
 
 AT = "2023-12-15"
 PLACE = {"area": "621027102200001", "category": "0902"}
@@ -48,7 +49,8 @@ class Serving:
         while not self._server.started:
             time.sleep(0.01)
         port = self._server.servers[0].sockets[0].getsockname()[1]
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
+        auth = SignedIn(self.app.state.now)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, auth=auth)
         return self.client
 
     def __exit__(self, *_: object) -> None:
@@ -322,7 +324,10 @@ def test_a_long_reading_does_not_hold_up_the_others(client: httpx.Client) -> Non
     areas += [item["code"] for item in client.get("/v1/areas/621027102/children?limit=50").json()["items"]]
     body = {"areas": areas[:50], "categories": standards.leaf_categories()[:50], "at": AT}
     waits = []
-    with ThreadPoolExecutor(1) as pool, httpx.Client(base_url=client.base_url, trust_env=False) as other:
+    with (
+        ThreadPoolExecutor(1) as pool,
+        httpx.Client(base_url=client.base_url, trust_env=False, auth=client.auth) as other,
+    ):
         long = pool.submit(other.post, "/v1/coordination", json=body, timeout=60)
         begun = time.monotonic()
         while not long.done():

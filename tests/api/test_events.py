@@ -127,7 +127,7 @@ def test_a_server_stops_while_streams_are_open(fresh: Database, policy: Policy, 
     serving = Serving(Database(fresh.connection), policy)
     with (
         serving as client,
-        httpx.Client(base_url=client.base_url, trust_env=False) as other,
+        httpx.Client(base_url=client.base_url, trust_env=False, auth=client.auth) as other,
         stream(other) as lines,
     ):
         if reading:

@@ -28,6 +28,7 @@ from graph.policy import Policy
 from graph.server import EmbeddedServer
 from graph.settings import Connection
 from loaders.load import prepare
+from tests.api.signed import SignedIn
 from tests.api.test_api import ZH, Serving
 from tests.queries.county import GRID, TOWN
 from tests.queries.test_lifecycle import FORM, county
@@ -238,7 +239,7 @@ def serving(connection: Connection, port: int) -> Iterator[tuple[subprocess.Pope
     }  # fmt: skip
     command = [sys.executable, "-m", "cli", "serve", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False)
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30, trust_env=False, auth=SignedIn())
     try:
         until(lambda: client.get("/readyz").status_code == 200)
         yield process, client

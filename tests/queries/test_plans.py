@@ -30,6 +30,7 @@ SAMPLES: dict[str, Any] = {
     "cadre": "CA", "risk": 0.6, "keys": ["K1"], "own": "case_at_risk", "label": "Case", "households": ["H1"],
     "warnings": ["W"], "most": 10, "zone": "Asia/Shanghai", "ever": date.min, "run": "R", "before": ["R"], "units": ["U"], "level": None,
     "properties": {"id": "R"}, "of_unit": False, "of_areas": [], "of_units": [],
+    "account": "A", "session": "S", "key": "K", "ends": False, "secret": "x", "ends_at": datetime(2024, 1, 1, tzinfo=UTC), "person": None,
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",

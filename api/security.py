@@ -1,0 +1,166 @@
+"""Who may do what: a table of routes and the right that each needs, and one of roles and the rights that they have."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.security import APIKeyHeader, OAuth2PasswordBearer
+
+from api.common import Db, Now, Rules
+from api.tokens import Caller, Tokens
+from graph.accounts import ApiKey
+from graph.database import Database
+from graph.errors import ForbiddenError, SignInError
+from graph.terms import AccountRole
+from queries import accounts, keys
+
+
+class Right(StrEnum):
+    """What a route lets one do."""
+
+    OPEN = "ask without an account"
+    READ = "read"
+    ANALYSE = "analyse"
+    WORK = "work cases"
+    AUDIT = "audit"
+    LISTEN = "follow events"
+    ADMINISTER = "administer"
+
+
+ROLES: dict[AccountRole, frozenset[Right]] = {
+    AccountRole.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
+    AccountRole.STAFF: frozenset({Right.READ, Right.ANALYSE, Right.WORK, Right.AUDIT, Right.LISTEN}),
+    AccountRole.AUDITOR: frozenset({Right.READ, Right.ANALYSE, Right.AUDIT}),
+    AccountRole.SYSTEM: frozenset({Right.READ, Right.WORK, Right.LISTEN}),
+}
+RIGHTS: dict[str, Right] = {
+    "GET /healthz": Right.OPEN,
+    "GET /readyz": Right.OPEN,
+    "GET /v1/receipts/{receipt}": Right.OPEN,  # whoever brought a case asks by the word that only they have
+    "POST /v1/token": Right.OPEN,
+    "POST /v1/token/revoke": Right.OPEN,
+    "GET /v1/areas/{code}": Right.READ,
+    "GET /v1/areas/{code}/children": Right.READ,
+    "GET /v1/areas/{code}/path": Right.READ,
+    "GET /v1/areas/{code}/responsibility": Right.READ,
+    "GET /v1/areas/{code}/risk": Right.ANALYSE,
+    "GET /v1/areas/{code}/coverage": Right.READ,
+    "POST /v1/route": Right.READ,
+    "POST /v1/route/batch": Right.READ,
+    "POST /v1/cases": Right.WORK,
+    "GET /v1/cases/{id}": Right.READ,
+    "POST /v1/cases/{id}/moves": Right.WORK,
+    "GET /v1/cases/{id}/escalation": Right.READ,
+    "GET /v1/cases/{id}/coordination": Right.READ,
+    "GET /v1/cases/{id}/risk": Right.ANALYSE,
+    "GET /v1/cases/{id}/audit": Right.AUDIT,
+    "GET /v1/cases/{id}/file": Right.READ,
+    "GET /v1/cases/{id}/file.pdf": Right.READ,
+    "POST /v1/escalation": Right.READ,
+    "POST /v1/coordination": Right.READ,
+    "GET /v1/policies": Right.READ,
+    "GET /v1/warnings": Right.READ,
+    "GET /v1/warnings/counts": Right.READ,
+    "GET /v1/warnings/{id}": Right.READ,
+    "POST /v1/warnings/{id}/assess": Right.WORK,
+    "GET /v1/supervisions": Right.READ,
+    "GET /v1/risk/top": Right.ANALYSE,
+    "GET /v1/nodes/{id}/risk": Right.ANALYSE,
+    "POST /v1/risk/what-if": Right.ANALYSE,
+    "GET /v1/paths": Right.ANALYSE,
+    "GET /v1/nodes/{id}/neighbours": Right.ANALYSE,
+    "GET /v1/search": Right.ANALYSE,
+    "GET /v1/structure/cut-units": Right.ANALYSE,
+    "GET /v1/structure/bottlenecks": Right.ANALYSE,
+    "GET /v1/structure/communities": Right.ANALYSE,
+    "GET /v1/statistics": Right.READ,
+    "GET /v1/statistics/cases": Right.READ,
+    "GET /v1/events": Right.LISTEN,
+    "GET /v1/events/list": Right.LISTEN,
+    "GET /v1/webhooks": Right.ADMINISTER,
+    "POST /v1/webhooks": Right.ADMINISTER,
+    "DELETE /v1/webhooks/{id}": Right.ADMINISTER,
+    "POST /v1/webhooks/{id}/test": Right.ADMINISTER,
+    "GET /v1/webhooks/{id}/dead": Right.ADMINISTER,
+    "POST /v1/webhooks/{id}/replay": Right.ADMINISTER,
+}
+KEY_SECONDS = 30  # so long a key that was taken back may still ask
+bearer = OAuth2PasswordBearer(tokenUrl="/v1/token", refreshUrl="/v1/token", auto_error=False)
+key_header = APIKeyHeader(name="X-API-Key", auto_error=False)
+
+
+class KnownKeys:
+    """Keys that were looked up not long ago, so that a busy system does not ask the graph with each request."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[ApiKey, float]] = {}
+
+    async def caller(self, database: Database, text: str, day: date) -> Caller:
+        """The system that a key is of. Raises SignInError for a key that is not good on a day."""
+        found, until = self._known.get(text, (None, 0.0))
+        if found is None or until < time.monotonic():
+            self._known = {known: each for known, each in self._known.items() if each[1] >= time.monotonic()}
+            found = await database.ask_async(keys.key(text))
+            if found is None:
+                raise SignInError("the key is not good")
+            if found.used_on != day:
+                await database.change_async(keys.used(found.id, day))
+            self._known[text] = (found, time.monotonic() + KEY_SECONDS)
+        if found.ends_on is not None and found.ends_on <= day:
+            raise SignInError(f"the key has ended on {found.ends_on}")
+        return Caller(f"key {found.id}", frozenset(found.roles))
+
+
+async def get_caller(
+    request: Request,
+    database: Db,
+    policy: Rules,
+    now: Now,
+    token: Annotated[str | None, Depends(bearer)],
+    key: Annotated[str | None, Depends(key_header)],
+) -> Caller:
+    """Who asks, where that is somebody with the right to what is asked. Raises SignInError and ForbiddenError."""
+    if token is not None:
+        caller = _tokens(request).read(token, now)
+    elif key is not None:
+        caller = await request.app.state.keys.caller(database, key, policy.day(now))
+    else:
+        raise SignInError(await _what_is_missing(database))
+    right = RIGHTS[f"{request.method} {request.scope['route'].path}"]
+    if not any(right in ROLES[role] for role in caller.roles):
+        raise ForbiddenError(right)
+    return caller
+
+
+async def _what_is_missing(database: Database) -> str:
+    if await database.ask_async(accounts.any_account()):
+        return "sign in (POST /v1/token) and send the access token, or send a key as X-API-Key"
+    return "there is no account yet: open the link that `gezhi serve` printed, or run `gezhi user add`"
+
+
+def _tokens(request: Request) -> Tokens:
+    tokens: Tokens = request.app.state.tokens
+    return tokens
+
+
+def check_table(app: FastAPI) -> None:
+    """Raise LookupError where the table is not that of the routes: nobody would know who may use what it lacks."""
+    routes = set()
+    for context in iter_route_contexts(app.routes):
+        if isinstance(context.original_route, APIRoute) and context.include_in_schema:
+            routes |= {f"{method} {context.path}" for method in context.methods or ()}
+    if wrong := routes ^ RIGHTS.keys():
+        raise LookupError(f"the table of api/security.py and the routes differ in {', '.join(sorted(wrong))}")
+
+
+def table() -> str:
+    """Both tables as Markdown, for the documentation."""
+    lines = ["| role | rights |", "|---|---|"]
+    lines += [f"| {role} {role.label_zh} | {', '.join(sorted(ROLES[role]))} |" for role in AccountRole]
+    lines += ["", "| route | right |", "|---|---|", *(f"| `{route}` | {right} |" for route, right in RIGHTS.items())]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,190 @@
+"""Accounts: who may sign in, as what, and how often a password may be tried.
+
+Passwords: at least ``LEAST`` characters and hard to guess, nothing else asked of them (NIST SP 800-63B-4, 3.1.1: length
+and a comparison with what is commonly used, no rules of composition, no expiry).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Annotated, TypeVar
+
+from pwdlib import PasswordHash
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from zxcvbn import zxcvbn
+
+from graph.accounts import Account
+from graph.database import Change, Query, Question, Row, Statement
+from graph.elements import Id
+from graph.errors import BadInputError, LockedError, NotFoundError, SignInError
+from graph.terms import AccountRole
+from queries.answers import Answer
+
+T = TypeVar("T")
+QUERY = Query.beside(__file__)
+ADD, TRY, CHANGE, REMOVE = (Query.beside(__file__, f"accounts_{name}") for name in ("add", "try", "change", "remove"))
+LEAST, MOST = 10, 200  # characters of a password
+HARD = 3  # of 4, by zxcvbn (Wheeler 2016): from 10^8 guesses on
+FREE = 5  # wrong passwords before an account waits
+FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)  # each wait is twice the one before
+
+
+class AccountForm(BaseModel):
+    """An account to be added. ``person``: the id of the person whose work says what it may see."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Id
+    roles: Annotated[tuple[AccountRole, ...], Field(min_length=1, max_length=4)]
+    password: SecretStr
+    person: Id | None = None
+
+
+class AccountRef(Answer):
+    """An account, without its password."""
+
+    id: str
+    roles: tuple[AccountRole, ...]
+    person: str | None
+    active: bool
+    added_at: datetime
+    seen_at: datetime | None
+    locked_until: datetime | None
+
+
+class Accounts(Answer):
+    """All accounts, by name."""
+
+    accounts: tuple[AccountRef, ...]
+
+
+def accounts() -> Question[Accounts]:
+    """All accounts."""
+    return Question(
+        QUERY, {"account": None, "from": ""}, lambda rows: Accounts(accounts=tuple(_ref(row) for row in rows))
+    )
+
+
+def any_account() -> Question[bool]:
+    """Whether anybody can sign in."""
+    return Question(QUERY, {"account": None, "from": ""}, bool)
+
+
+def add(form: AccountForm, now: datetime) -> Change[str]:
+    """Add an account. Raises BadInputError for a name that is taken, an unknown person, or a password that is weak.
+
+    Hashing takes a twentieth of a second, once, before the transaction.
+    """
+    secret = hashed(form.password.get_secret_value(), form.id)
+    account = Account(id=form.id, roles=form.roles, secret=secret, added_at=now.astimezone(UTC))
+
+    def steps() -> Generator[Statement, list[Row], str]:
+        if (yield QUERY.text, {"account": form.id, "from": form.id}):
+            raise BadInputError("id", f"there is an account {form.id} already; choose another name")
+        if not (yield ADD.text, {"properties": account.model_dump(), "person": form.person}):
+            raise BadInputError("person", f"there is no person {form.person}; load people first, or leave it out")
+        return form.id
+
+    return steps
+
+
+def give_password(id: str, password: SecretStr) -> Change[None]:
+    """Give an account a new password, and end its sessions. Raises NotFoundError, BadInputError for a weak one."""
+    secret = hashed(password.get_secret_value(), id)
+    return _change(id, {"secret": secret, "failures": 0, "locked_until": None}, ends=True)
+
+
+def give_roles(id: str, roles: Sequence[AccountRole]) -> Change[None]:
+    """Make an account something else, and end its sessions. Raises NotFoundError."""
+    return _change(id, {"roles": list(roles)}, ends=True)
+
+
+def set_active(id: str, active: bool) -> Change[None]:
+    """Let an account sign in again, or not; then its sessions end. Raises NotFoundError."""
+    return _change(id, {"active": active, "failures": 0, "locked_until": None}, ends=not active)
+
+
+def remove(id: str) -> Change[None]:
+    """Remove an account and its sessions. Raises NotFoundError."""
+    return _one((REMOVE.text, {"account": id}), lambda rows: _found(id, rows))
+
+
+def trying(id: str, now: datetime) -> Change[Account | None]:
+    """Count a sign-in that is tried, before its password is looked at. None: there is no such account.
+
+    Raises LockedError while the account waits. From the ``FREE``th wrong password in a row on it waits: 30 seconds, a
+    minute, two …, at most an hour. A clock that goes back makes nobody wait longer than that.
+    """
+
+    def steps() -> Generator[Statement, list[Row], Account | None]:
+        rows = yield TRY.text, {"account": id}
+        if not rows:
+            return None
+        account = Account(**rows[0]["account"])
+        left = account.locked_until - now if account.locked_until else timedelta()
+        if timedelta() < left <= LONGEST_WAIT:
+            raise LockedError(int(left.total_seconds()) + 1)
+        if account.failures >= FREE:
+            wait = min(FIRST_WAIT * 2 ** min(account.failures - FREE, 20), LONGEST_WAIT)
+            yield CHANGE.text, {"account": id, "changes": {"locked_until": now.astimezone(UTC) + wait}, "ends": False}
+        return account
+
+    return steps
+
+
+def proven(account: Account | None, password: SecretStr) -> Account:
+    """The account, if the password is its; SignInError for any other, an unknown and an inactive account alike.
+
+    Takes as long for an account that there is not as for one that there is. A twentieth of a second of a core.
+    """
+    known = account is not None and account.active
+    right = _hashes().verify(password.get_secret_value(), account.secret if account and known else _nobodys())
+    if account is None or not known or not right:
+        raise SignInError("name or password is wrong")
+    return account
+
+
+def hashed(password: str, name: str) -> str:
+    """The hash of a password that is good enough for the account ``name``. Raises BadInputError."""
+    if not LEAST <= len(password) <= MOST:
+        raise BadInputError("password", f"has {len(password)} characters; it needs {LEAST} to {MOST}")
+    # Beyond a hundred characters the estimate takes long and is beyond doubt.
+    if zxcvbn(password[:100], user_inputs=[name, "gezhi"])["score"] < HARD:
+        raise BadInputError(
+            "password", "is easily guessed; take a longer one, as some words that have nothing in common"
+        )
+    return _hashes().hash(password)
+
+
+@cache
+def _hashes() -> PasswordHash:
+    return PasswordHash.recommended()
+
+
+@cache
+def _nobodys() -> str:
+    """The hash of a password that nobody has."""
+    return _hashes().hash("nobody")
+
+
+def _change(id: str, changes: Row, *, ends: bool) -> Change[None]:
+    return _one((CHANGE.text, {"account": id, "changes": changes, "ends": ends}), lambda rows: _found(id, rows))
+
+
+def _one(statement: Statement, read: Callable[[list[Row]], T]) -> Change[T]:
+    def steps() -> Generator[Statement, list[Row], T]:
+        return read((yield statement))
+
+    return steps
+
+
+def _found(id: str, rows: list[Row]) -> None:
+    if not rows:
+        raise NotFoundError("account", id)
+
+
+def _ref(row: Row) -> AccountRef:
+    account = Account(**row["account"])
+    return AccountRef(**account.model_dump(include=set(AccountRef.model_fields)), person=row["person"])

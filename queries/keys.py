@@ -1,0 +1,114 @@
+"""Keys of other systems: added, listed with their last use, looked up, and taken back."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Generator
+from datetime import UTC, date, datetime
+from hmac import compare_digest
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from graph.accounts import ApiKey
+from graph.database import Change, Query, Question, Row, Statement
+from graph.errors import NotFoundError
+from graph.terms import AccountRole
+from queries.answers import Answer
+from queries.sessions import digest
+
+QUERY = Query.beside(__file__)
+WRITE, REMOVE = (Query.beside(__file__, f"keys_{name}") for name in ("write", "remove"))
+PREFIX = "gz_"  # so that a key that was left in a file is recognised as one
+
+
+class KeyForm(BaseModel):
+    """A key to be added. ``ends_on``: the first day on which it is good no longer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    roles: Annotated[tuple[AccountRole, ...], Field(min_length=1, max_length=4)]
+    ends_on: date | None = None
+
+
+class KeyRef(Answer):
+    """A key, without what proves it."""
+
+    id: str
+    name: str
+    roles: tuple[AccountRole, ...]
+    added_at: datetime
+    ends_on: date | None
+    used_on: date | None
+
+
+class Keys(Answer):
+    """All keys, by id."""
+
+    keys: tuple[KeyRef, ...]
+
+
+class AddedKey(KeyRef):
+    """A key that was just added, with the text that its system sends, which is not told again."""
+
+    key: str
+
+
+def keys() -> Question[Keys]:
+    """All keys."""
+    return Question(QUERY, {"key": None, "from": ""}, lambda rows: Keys(keys=tuple(_ref(row["key"]) for row in rows)))
+
+
+def key(text: str) -> Question[ApiKey | None]:
+    """The key whose text this is; None for any other text."""
+    id, _, secret = text.removeprefix(PREFIX).partition("_")
+
+    def read(rows: list[Row]) -> ApiKey | None:
+        found = ApiKey(**rows[0]["key"]) if rows else None
+        return found if found and compare_digest(found.secret, digest(secret)) else None
+
+    return Question(QUERY, {"key": id, "from": id}, read)
+
+
+def add(form: KeyForm, now: datetime) -> Change[AddedKey]:
+    """Add a key; what proves it is in the answer and nowhere else."""
+    id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+    made = ApiKey(
+        id=id,
+        name=form.name,
+        roles=form.roles,
+        secret=digest(secret),
+        added_at=now.astimezone(UTC),
+        ends_on=form.ends_on,
+    )
+
+    def steps() -> Generator[Statement, list[Row], AddedKey]:
+        yield WRITE.text, {"key": id, "properties": made.model_dump()}
+        return AddedKey(**_ref(made.model_dump()).model_dump(), key=f"{PREFIX}{id}_{secret}")
+
+    return steps
+
+
+def used(id: str, day: date) -> Change[None]:
+    """Note the day on which a key was last used."""
+
+    def steps() -> Generator[Statement, list[Row], None]:
+        if (yield QUERY.text, {"key": id, "from": id}):
+            yield WRITE.text, {"key": id, "properties": {"used_on": day}}
+
+    return steps
+
+
+def remove(id: str) -> Change[None]:
+    """Take a key back. Raises NotFoundError."""
+
+    def steps() -> Generator[Statement, list[Row], None]:
+        if not (yield REMOVE.text, {"key": id}):
+            raise NotFoundError("key", id)
+
+    return steps
+
+
+def _ref(properties: Row) -> KeyRef:
+    return KeyRef(**{name: properties.get(name) for name in KeyRef.model_fields})

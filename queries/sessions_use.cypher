@@ -1,0 +1,6 @@
+CYPHER 25
+// A session under its lock, with its account; no row where there is none.
+// $session  id of the session
+MATCH (session:Session {id: $session})-[:SESSION_OF]->(account:Account)
+SET session.id = $session
+RETURN properties(session) AS session, properties(account) AS account
