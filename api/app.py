@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+import limits
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
@@ -16,6 +17,7 @@ from api.common import known_parameters
 from api.deliveries import Deliveries
 from api.feed import Feed
 from api.head import HeadAsGet
+from api.limits import BodyLimit, Rates, SafeHeaders, Turns
 from api.routes import (
     areas,
     cases,
@@ -34,7 +36,7 @@ from api.routes import (
     warnings,
     webhooks,
 )
-from api.security import KnownKeys, check_table, get_caller
+from api.security import KnownKeys, check_table, get_caller, in_turn, may_guess
 from api.serving import beside
 from api.settings import ApiSettings
 from api.ticking import ticking
@@ -82,14 +84,16 @@ def create_app(
     first account.
     """
 
+    settings = ApiSettings()
+
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        settings = ApiSettings()
         own = policy or settings.read_policy()
         db = database or Database(settings.connection(), timeout=settings.query_timeout, patience=2)
         app.state.now, app.state.database = now, db
         app.state.policy = await _policy_in_force(db, own, now())
         app.state.outlooks = Outlooks()
+        app.state.rates, app.state.turns = Rates(limits.parse(settings.rate), settings.rate_storage), Turns()
         app.state.tokens, app.state.keys, app.state.setup = Tokens(token_key(settings.key())), KnownKeys(), setup_word
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         async with beside(app.state.feed.run(), app.state.deliveries.run()):
@@ -109,10 +113,13 @@ def create_app(
     )
     problems.install(app)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(BodyLimit, most=settings.body_bytes)
+    app.add_middleware(SafeHeaders)
     for module in ROUTES:
-        app.include_router(module.router, dependencies=[Depends(get_caller), Depends(known_parameters)])
+        dependencies = [Depends(get_caller), Depends(known_parameters), Depends(in_turn)]
+        app.include_router(module.router, dependencies=dependencies)
     for module in OPEN:
-        app.include_router(module.router, dependencies=[Depends(known_parameters)])
+        app.include_router(module.router, dependencies=[Depends(may_guess), Depends(known_parameters)])
     app.include_router(setup.router)
     app.include_router(health.router)
     check_table(app)

@@ -26,8 +26,10 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
         (401, "Nobody is signed in, or not any more"),
         (403, "The account has not the right to this"),
         (404, "There is no such thing"),
+        (413, "The request is too large"),
         (422, "A field is wrong; `errors` names it"),
-        (503, "The database cannot be reached; see Retry-After"),
+        (429, "Too many requests, or wrong passwords; see Retry-After"),
+        (503, "The database cannot be reached, or too much is asked at once; see Retry-After"),
     )
 }
 

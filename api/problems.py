@@ -15,13 +15,16 @@ from starlette.exceptions import HTTPException
 
 from api.problems_zh import FAULTS_ZH, NOUNS, chinese_reason
 from graph.errors import (
+    AccessError,
     AssessedError,
     BadInputError,
+    BusyError,
     CredentialsError,
     DatabaseAwayError,
     DatabaseError,
     ForbiddenError,
     GezhiError,
+    LaterError,
     LockedError,
     MoveError,
     NotAllowedError,
@@ -29,8 +32,8 @@ from graph.errors import (
     NotFoundError,
     QueryTimeoutError,
     RequestReusedError,
-    SignInError,
     StaleError,
+    TooManyError,
 )
 from queries.routing import NoCentreError
 
@@ -76,6 +79,9 @@ class Problem(BaseModel):
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "sign-in": (401, "Sign in first", "请先登录"),
     "forbidden": (403, "Not allowed", "没有权限"),
+    "too-many": (429, "Too many requests", "请求过于频繁"),
+    "too-large": (413, "The request is too large", "请求内容过大"),
+    "busy": (503, "Busy", "系统繁忙"),
     "locked": (429, "Too many wrong passwords", "密码错误次数过多"),
     "not-found": (404, "Not found", "未找到"),
     "method-not-allowed": (405, "Method not allowed", "不支持的方法"),
@@ -169,15 +175,8 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
                 errors=[FieldProblem(field=field, detail=reason)],
                 translated=reason_zh is not None,
             )
-        case SignInError():
-            headers = {"WWW-Authenticate": 'Bearer realm="gezhi"'}
-            return _answer(request, "sign-in", (text, "尚未登录，或登录信息无效、已过期"), headers=headers)
-        case LockedError():
-            retry = {"Retry-After": str(error.seconds)}
-            said = (text, f"密码错误次数过多，请{error.seconds}秒后再试")
-            return _answer(request, "locked", said, headers=retry)
-        case ForbiddenError():
-            return _answer(request, "forbidden", (text, "您的账号没有此项权限"))
+        case AccessError():
+            return _access(request, error)
         case NoCentreError():
             return _answer(request, "no-centre", (text, "没有有管辖权的单位，且该县没有综治中心"))
         case MoveError():
@@ -192,6 +191,25 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
             return _answer(request, "database-refused", ("see the server's log", "详见服务器日志"))
         case _:
             return _answer(request, "bad-input", (text, text))
+
+
+def _access(request: Request, error: AccessError) -> JSONResponse:
+    """Why somebody may not ask, or not now."""
+    text = str(error)
+    retry = {"Retry-After": str(error.seconds)} if isinstance(error, LaterError) else {}
+    match error:
+        case ForbiddenError():
+            return _answer(request, "forbidden", (text, "您的账号没有此项权限"))
+        case LockedError():
+            zh = f"密码错误次数过多，请{error.seconds}秒后再试"
+            return _answer(request, "locked", (text, zh), headers=retry)
+        case TooManyError():
+            return _answer(request, "too-many", (text, f"请求过于频繁，请{error.seconds}秒后再试"), headers=retry)
+        case BusyError():
+            return _answer(request, "busy", (text, "正在处理的分析请求过多，请稍后再试"), headers=retry)
+        case _:
+            asks = {"WWW-Authenticate": 'Bearer realm="gezhi"'}
+            return _answer(request, "sign-in", (text, "尚未登录，或登录信息无效、已过期"), headers=asks)
 
 
 def _move(request: Request, error: MoveError) -> JSONResponse:
@@ -248,6 +266,8 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     path = request.scope["path"]  # not of the URL, which is made of it and broken by a question mark in an id
     if error.status_code == 404:
         return _answer(request, "not-found", (f"there is nothing at {path}", f"没有 {path}"))
+    if error.status_code == 413:
+        return _answer(request, "too-large", (str(error.detail), "请求内容超过允许的大小"))
     if error.status_code == 405:
         detail = (f"{request.method} is not for {path}", f"{path} 不支持 {request.method}")
         headers = dict(error.headers or {})

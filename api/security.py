@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,10 +14,11 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer
 
 from api.common import Db, Now, Rules
+from api.limits import Rates
 from api.tokens import Caller, Tokens
 from graph.accounts import ApiKey
 from graph.database import Database
-from graph.errors import ForbiddenError, SignInError
+from graph.errors import ForbiddenError, NotFoundError, SignInError
 from graph.terms import AccountRole
 from queries import accounts, keys
 
@@ -89,6 +92,20 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/webhooks/{id}/dead": Right.ADMINISTER,
     "POST /v1/webhooks/{id}/replay": Right.ADMINISTER,
 }
+# Questions over the whole graph, or over much of it: a few at once.
+HEAVY = frozenset(
+    {
+        "GET /v1/nodes/{id}/risk",
+        "POST /v1/risk/what-if",
+        "GET /v1/paths",
+        "GET /v1/structure/cut-units",
+        "GET /v1/structure/bottlenecks",
+        "GET /v1/structure/communities",
+        "GET /v1/statistics",
+        "GET /v1/areas/{code}/coverage",
+        "POST /v1/route/batch",
+    }
+)
 KEY_SECONDS = 30  # so long a key that was taken back may still ask
 bearer = OAuth2PasswordBearer(tokenUrl="/v1/token", refreshUrl="/v1/token", auto_error=False)
 key_header = APIKeyHeader(name="X-API-Key", auto_error=False)
@@ -124,28 +141,70 @@ async def get_caller(
     token: Annotated[str | None, Depends(bearer)],
     key: Annotated[str | None, Depends(key_header)],
 ) -> Caller:
-    """Who asks, where that is somebody with the right to what is asked. Raises SignInError and ForbiddenError."""
-    if token is not None:
-        caller = _tokens(request).read(token, now)
-    elif key is not None:
-        caller = await request.app.state.keys.caller(database, key, policy.day(now))
-    else:
-        raise SignInError(await _what_is_missing(database))
-    right = RIGHTS[f"{request.method} {request.scope['route'].path}"]
+    """Who asks, where that is somebody with the right to what is asked.
+
+    Raises SignInError, ForbiddenError, and TooManyError. A bearer token that has the form of a key is one, since some
+    systems can send no other header.
+    """
+    if token is not None and token.startswith(keys.PREFIX):
+        token, key = None, token
+    async with guessing(request):
+        caller = await _identified(request, database, policy.day(now), now, token, key)
+    await _rates(request).asked(caller.id)
+    right = RIGHTS[_route(request)]
     if not any(right in ROLES[role] for role in caller.roles):
         raise ForbiddenError(right)
     return caller
 
 
-async def _what_is_missing(database: Database) -> str:
+async def _identified(
+    request: Request, database: Database, day: date, now: datetime, token: str | None, key: str | None
+) -> Caller:
+    if token is not None:
+        tokens: Tokens = request.app.state.tokens
+        return tokens.read(token, now)
+    if key is not None:
+        known: KnownKeys = request.app.state.keys
+        return await known.caller(database, key, day)
     if await database.ask_async(accounts.any_account()):
-        return "sign in (POST /v1/token) and send the access token, or send a key as X-API-Key"
-    return "there is no account yet: open the link that `gezhi serve` printed, or run `gezhi user add`"
+        raise SignInError("sign in (POST /v1/token) and send the access token, or send a key as X-API-Key")
+    raise SignInError("there is no account yet: open the link that `gezhi serve` printed, or run `gezhi user add`")
 
 
-def _tokens(request: Request) -> Tokens:
-    tokens: Tokens = request.app.state.tokens
-    return tokens
+@asynccontextmanager
+async def guessing(request: Request) -> AsyncIterator[None]:
+    """Around what proves something: what it refuses may be a guess. Raises TooManyError for one too many."""
+    address = request.client.host if request.client else ""
+    await _rates(request).may_guess(address)
+    try:
+        yield
+    except (SignInError, NotFoundError):
+        await _rates(request).failed(address)
+        raise
+
+
+async def may_guess(request: Request) -> AsyncIterator[None]:
+    """The same around a whole route."""
+    async with guessing(request):
+        yield
+
+
+async def in_turn(request: Request) -> AsyncIterator[None]:
+    """Let a heavy question wait for its turn. Raises BusyError."""
+    if _route(request) not in HEAVY:
+        yield
+        return
+    async with request.app.state.turns.turn():
+        yield
+
+
+def _rates(request: Request) -> Rates:
+    rates: Rates = request.app.state.rates
+    return rates
+
+
+def _route(request: Request) -> str:
+    return f"{request.method} {request.scope['route'].path}"
 
 
 def check_table(app: FastAPI) -> None:

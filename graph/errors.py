@@ -96,24 +96,49 @@ class RequestReusedError(MoveError):
         self.request = request
 
 
-class SignInError(GezhiError):
+class AccessError(GezhiError):
+    """The root of why somebody may not ask, or not now."""
+
+
+class SignInError(AccessError):
     """Whoever asks is not known, or proves it wrongly."""
 
 
-class LockedError(GezhiError):
-    """Too many wrong passwords: the account waits for ``seconds``."""
-
-    def __init__(self, seconds: int) -> None:
-        super().__init__(f"too many wrong passwords; try again in {seconds} seconds")
-        self.seconds = seconds
-
-
-class ForbiddenError(GezhiError):
+class ForbiddenError(AccessError):
     """Whoever asks is known and may not do this; ``right`` is what is needed."""
 
     def __init__(self, right: str) -> None:
         super().__init__(f"this needs the right to {right}, which your account does not have")
         self.right = right
+
+
+class LaterError(AccessError):
+    """Not now: in ``seconds`` it may be asked again."""
+
+    def __init__(self, reason: str, seconds: int) -> None:
+        super().__init__(f"{reason}; try again in {seconds} seconds")
+        self.seconds = seconds
+
+
+class LockedError(LaterError):
+    """Too many wrong passwords: the account waits."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too many wrong passwords", seconds)
+
+
+class TooManyError(LaterError):
+    """More requests than one may send."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too many requests", seconds)
+
+
+class BusyError(LaterError):
+    """Too many heavy questions are being answered."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("too many heavy questions are being answered", seconds)
 
 
 class ServerError(GezhiError):

@@ -11,10 +11,11 @@ from typing import Any
 
 import httpx
 import pytest
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
-from api import security
+from api import limits, security
 from api.app import create_app
+from api.limits import Rates, Turns
 from api.security import RIGHTS, ROLES, Right
 from api.settings import ApiSettings
 from api.tokens import MINUTES, Tokens, token_key
@@ -177,6 +178,75 @@ def test_every_route_asks_for_its_right(client: httpx.Client, clock: Clock) -> N
             client.auth = SignedIn(clock, (role,))
             refused = status(client, method, path) in (401, 403)
             assert refused == (right is not Right.OPEN and right not in ROLES[role]), (method, path, role)
+
+
+def test_who_guesses_too_often_waits(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FAILURES", limits.parse("3/minute"))
+    token = sign_in(client).json()["access_token"]
+    for _ in range(2):
+        assert client.get("/v1/receipts/0123456789abcdef").status_code == 404
+    assert client.get("/v1/policies", headers={"Authorization": "Bearer x"}).status_code == 401
+    for path in ("/v1/receipts/0123456789abcdef", "/v1/policies"):
+        answer = client.get(path, headers=ZH)
+        assert answer.status_code == 429
+        assert 1 <= int(answer.headers["retry-after"]) <= 60
+        assert "请求过于频繁" in answer.json()["detail"]
+    assert sign_in(client).status_code == 429
+    assert client.get("/v1/policies", headers={"Authorization": f"Bearer {token}"}).status_code == 429
+
+
+def test_who_asks_too_often_waits(database: Database, policy: Policy, clock: Clock) -> None:
+    serving = Serving(Database(database.connection), policy, now=clock)
+    with serving as client:
+        serving.app.state.rates = Rates(limits.parse("5/minute"), "memory://")
+        assert [client.get("/v1/policies").status_code for _ in range(7)] == [200] * 5 + [429] * 2
+        token = serving.app.state.tokens.issue("another", [AccountRole.STAFF], clock())
+        client.auth = None
+        assert client.get("/v1/policies", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+
+
+def test_heavy_questions_wait_for_their_turn(database: Database, policy: Policy, clock: Clock) -> None:
+    serving = Serving(Database(database.connection), policy, now=clock)
+    with serving as client:
+        serving.app.state.turns = Turns(at_once=0, patience=0.1)
+        busy = client.get("/v1/structure/cut-units")
+        assert (busy.status_code, busy.headers["retry-after"]) == (503, "1")
+        assert busy.json()["type"] == "/problems/busy"
+        assert client.get("/v1/policies").status_code == 200
+        serving.app.state.turns = Turns(at_once=1, patience=0.1)
+        for _ in range(3):  # each gives its turn back, also one that fails
+            assert client.get("/v1/structure/cut-units").status_code == 200
+            assert client.get("/v1/statistics", params={"area": "621099"}).status_code == 404
+
+
+def test_a_request_that_is_too_large_is_not_read(client: httpx.Client, clock: Clock) -> None:
+    client.auth = SignedIn(clock)
+    most = ApiSettings().body_bytes
+
+    def pieces() -> Iterator[bytes]:
+        for _ in range(most // 1_000_000 + 1):
+            yield b" " * 1_000_000
+
+    for content in (b" " * (most + 1), pieces()):  # which tells its length, and which does not
+        answer = client.post("/v1/route", content=content, headers={**ZH, "Content-Type": "application/json"})
+        assert answer.status_code == 413
+        assert answer.json()["detail"] == "请求内容超过允许的大小"
+    deep = client.post("/v1/route", content=b"[" * 100_000, headers={"Content-Type": "application/json"})
+    assert deep.status_code in (400, 422)
+
+
+def test_answers_tell_browsers_what_they_are(client: httpx.Client) -> None:
+    for path in ("/healthz", "/v1/policies", "/docs", "/none"):
+        headers = client.get(path, headers={"Origin": "https://elsewhere.example"}).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["x-frame-options"] == "DENY"
+        assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("rate", ["many", "5/fortnight", ""])
+def test_a_rate_that_is_none_is_refused(rate: str) -> None:
+    with pytest.raises(ValidationError, match="is no rate"):
+        ApiSettings(rate=rate)
 
 
 def test_the_tables_are_those_of_the_documentation() -> None:
