@@ -18,6 +18,7 @@ from api.deliveries import Deliveries
 from api.feed import Feed
 from api.head import HeadAsGet
 from api.limits import BodyLimit, Rates, SafeHeaders, Turns
+from api.observing import Figures, Observed
 from api.routes import (
     areas,
     cases,
@@ -26,6 +27,7 @@ from api.routes import (
     explore,
     health,
     lifecycle,
+    metrics,
     risk,
     routing,
     sessions,
@@ -49,6 +51,7 @@ from queries.outlook import Outlooks
 
 ROUTES = (
     areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, events, webhooks,
+    metrics,
 )  # fmt: skip
 OPEN = (sessions, tracking)  # asked by whoever has no account, or not yet
 log = logging.getLogger("gezhi.api")
@@ -115,6 +118,8 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, most=settings.body_bytes)
     app.add_middleware(SafeHeaders)
+    app.state.figures = Figures()
+    app.add_middleware(Observed, figures=app.state.figures)
     for module in ROUTES:
         dependencies = [Depends(get_caller), Depends(known_parameters), Depends(in_turn)]
         app.include_router(module.router, dependencies=dependencies)

@@ -33,17 +33,19 @@ class Right(StrEnum):
     AUDIT = "audit"
     LISTEN = "follow events"
     ADMINISTER = "administer"
+    WATCH = "watch the server"
 
 
 ROLES: dict[AccountRole, frozenset[Right]] = {
-    AccountRole.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
+    AccountRole.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.WATCH}),
     AccountRole.STAFF: frozenset({Right.READ, Right.ANALYSE, Right.WORK, Right.AUDIT, Right.LISTEN}),
     AccountRole.AUDITOR: frozenset({Right.READ, Right.ANALYSE, Right.AUDIT}),
-    AccountRole.SYSTEM: frozenset({Right.READ, Right.WORK, Right.LISTEN}),
+    AccountRole.SYSTEM: frozenset({Right.READ, Right.WORK, Right.LISTEN, Right.WATCH}),
 }
 RIGHTS: dict[str, Right] = {
     "GET /healthz": Right.OPEN,
     "GET /readyz": Right.OPEN,
+    "GET /metrics": Right.WATCH,
     "GET /v1/receipts/{receipt}": Right.OPEN,  # whoever brought a case asks by the word that only they have
     "POST /v1/token": Right.OPEN,
     "POST /v1/token/revoke": Right.OPEN,

@@ -53,6 +53,7 @@ class Server(uvicorn.Server):
                 port=port,
                 log_level=log_level,
                 access_log=False,
+                log_config=None if log_level is None else uvicorn.config.LOGGING_CONFIG,
                 timeout_graceful_shutdown=GRACE,
                 ssl_certfile=certificate,
                 ssl_keyfile=key,

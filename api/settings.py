@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import limits
 from pydantic import AfterValidator, Field, SecretStr
@@ -25,8 +25,9 @@ class ApiSettings(Settings):
     """``GEZHI_HOST`` and ``GEZHI_PORT``: the address that ``gezhi serve`` listens on.
 
     ``GEZHI_TICK_SECONDS``: how often it does what is due; 0 leaves it to other servers or to ``gezhi tick``.
-    ``GEZHI_RATE``: requests of one caller, as "500/second". ``GEZHI_RATE_STORAGE``: where they are counted; several
-    servers share ``redis://…`` (with the package ``redis``). ``GEZHI_BODY_BYTES``: how large a request may be.
+    ``GEZHI_LOG``: json or text. ``GEZHI_BODY_BYTES``: how large a request may be. ``GEZHI_RATE``: requests of one
+    caller, as "500/second"; ``GEZHI_RATE_STORAGE``: where they are counted, ``redis://…`` for several servers (with the
+    package ``redis``).
     ``GEZHI_TOKEN_KEY``: what access tokens are signed with, the same on servers that stand for each other.
     ``GEZHI_TLS_CERTIFICATE``, ``GEZHI_TLS_KEY``: files, for TLS by the server itself. ``GEZHI_PROXY``: the address of a
     reverse proxy that speaks TLS in front of it.
@@ -35,6 +36,7 @@ class ApiSettings(Settings):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     tick_seconds: Annotated[float, Field(ge=0)] = 60
+    log: Literal["json", "text"] | None = None
     rate: Annotated[str, AfterValidator(_rate)] = "500/second"
     rate_storage: str = "memory://"
     body_bytes: Annotated[int, Field(gt=0)] = 8_000_000  # ten thousand cases to route have a million

@@ -39,6 +39,7 @@ def serve(
     import secrets
 
     from api.app import create_app
+    from api.observing import tell
     from api.serving import Server
     from api.settings import ApiSettings, loopback
     from graph.database import Database
@@ -47,6 +48,7 @@ def serve(
     settings = configured(ApiSettings)
     host, port = host or settings.host, port or settings.port
     settings.check_address(host)
+    tell(settings.log)
     with opened() as (database, policy):
         connection, known = database.connection, database.ask(any_account())
     word = None if known or not loopback(host) else secrets.token_urlsafe(24)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import stat
 from collections.abc import Iterator
@@ -354,3 +355,26 @@ class TestFirstAccount:
         form = AccountForm(id="zhang", roles=(AccountRole.STAFF,), password=SecretStr(GOOD))
         database.change(accounts.add(form, datetime.now(UTC)))
         assert client.get("/setup?token=word").status_code == 404
+
+
+def test_a_server_tells_of_requests_and_not_of_people(client: httpx.Client, clock: Clock, caplog: Any) -> None:
+    client.auth = SignedIn(clock)
+    with caplog.at_level(logging.INFO, logger="gezhi.request"):
+        answer = client.get("/v1/cases/张三", params={"at": "2026-01-01"}, headers={"X-Request-ID": "abc-1"})
+        client.get("/v1/cases/李四", headers={"X-Request-ID": "a b!"})
+        client.get("/王五")
+    assert answer.headers["x-request-id"] == "abc-1"
+    told = [(line.method, line.route, line.status) for line in caplog.records if line.name == "gezhi.request"]
+    assert told == [("GET", "/v1/cases/{id}", 404), ("GET", "/v1/cases/{id}", 404), ("GET", "nowhere", 404)]
+    figures = client.get("/metrics")
+    assert figures.headers["content-type"].startswith("text/plain")
+    assert 'gezhi_requests_total{method="GET",route="/v1/cases/{id}",status="404"} 2.0' in figures.text
+    assert 'gezhi_request_seconds_count{method="GET",route="/v1/cases/{id}"} 2.0' in figures.text
+    for name in ("张三", "李四", "王五", "tester"):
+        assert name not in figures.text + caplog.text
+
+
+def test_prometheus_sends_a_key_as_bearer_token(client: httpx.Client, database: Database, clock: Clock) -> None:
+    added = database.change(keys.add(KeyForm(name="prometheus", roles=(AccountRole.SYSTEM,)), clock()))
+    assert client.get("/metrics", headers={"Authorization": f"Bearer {added.key}"}).status_code == 200
+    assert client.get("/metrics").status_code == 401
