@@ -27,6 +27,7 @@ from api.routes import (
     explore,
     health,
     lifecycle,
+    me,
     metrics,
     risk,
     routing,
@@ -51,7 +52,7 @@ from queries.outlook import Outlooks
 
 ROUTES = (
     areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, events, webhooks,
-    metrics,
+    me, metrics,
 )  # fmt: skip
 OPEN = (sessions, tracking)  # asked by whoever has no account, or not yet
 log = logging.getLogger("gezhi.api")

@@ -27,6 +27,7 @@ class Right(StrEnum):
     """What a route lets one do."""
 
     OPEN = "ask without an account"
+    SELF = "know oneself"
     READ = "read"
     ANALYSE = "analyse"
     WORK = "work cases"
@@ -37,10 +38,10 @@ class Right(StrEnum):
 
 
 ROLES: dict[AccountRole, frozenset[Right]] = {
-    AccountRole.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.WATCH}),
-    AccountRole.STAFF: frozenset({Right.READ, Right.ANALYSE, Right.WORK, Right.AUDIT, Right.LISTEN}),
-    AccountRole.AUDITOR: frozenset({Right.READ, Right.ANALYSE, Right.AUDIT}),
-    AccountRole.SYSTEM: frozenset({Right.READ, Right.WORK, Right.LISTEN, Right.WATCH}),
+    AccountRole.ADMINISTRATOR: frozenset({Right.SELF, Right.ADMINISTER, Right.WATCH}),
+    AccountRole.STAFF: frozenset({Right.SELF, Right.READ, Right.ANALYSE, Right.WORK, Right.AUDIT, Right.LISTEN}),
+    AccountRole.AUDITOR: frozenset({Right.SELF, Right.READ, Right.ANALYSE, Right.AUDIT}),
+    AccountRole.SYSTEM: frozenset({Right.SELF, Right.READ, Right.WORK, Right.LISTEN, Right.WATCH}),
 }
 RIGHTS: dict[str, Right] = {
     "GET /healthz": Right.OPEN,
@@ -49,6 +50,7 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/receipts/{receipt}": Right.OPEN,  # whoever brought a case asks by the word that only they have
     "POST /v1/token": Right.OPEN,
     "POST /v1/token/revoke": Right.OPEN,
+    "GET /v1/me": Right.SELF,
     "GET /v1/areas/{code}": Right.READ,
     "GET /v1/areas/{code}/children": Right.READ,
     "GET /v1/areas/{code}/path": Right.READ,
@@ -132,7 +134,7 @@ class KnownKeys:
             self._known[text] = (found, time.monotonic() + KEY_SECONDS)
         if found.ends_on is not None and found.ends_on <= day:
             raise SignInError(f"the key has ended on {found.ends_on}")
-        return Caller(f"key {found.id}", frozenset(found.roles))
+        return Caller(found.id, frozenset(found.roles), is_key=True)
 
 
 async def get_caller(
@@ -152,7 +154,7 @@ async def get_caller(
         token, key = None, token
     async with guessing(request):
         caller = await _identified(request, database, policy.day(now), now, token, key)
-    await _rates(request).asked(caller.id)
+    await _rates(request).asked(f"{'key' if caller.is_key else 'account'} {caller.id}")
     right = RIGHTS[_route(request)]
     if not any(right in ROLES[role] for role in caller.roles):
         raise ForbiddenError(right)

@@ -29,6 +29,7 @@ class Caller:
 
     id: str
     roles: frozenset[AccountRole]
+    is_key: bool = False
 
 
 class Tokens:

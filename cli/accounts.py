@@ -68,6 +68,34 @@ def list_users(json: Json = False) -> None:
     printed(answer, json, page)
 
 
+@user.command("show")
+def show_user(name: Name, json: Json = False) -> None:
+    """An account, and what its person's work lets it see 查看
+
+    Example: `gezhi user show zhang`
+    """
+    from cli.pages import console, say
+    from queries.accounts import AccountRef, account
+    from queries.answers import Answer
+    from queries.scope import Scope, scope
+
+    class Shown(Answer):
+        account: AccountRef
+        scope: Scope | None
+
+    def page(answer: Shown) -> None:
+        known, seen = answer.account, answer.scope
+        console.print(f"{escape(known.id)}  {', '.join(known.roles)}  {escape(known.person or '–')}")
+        if seen is not None:
+            console.print(f"{say('areas', '区域')}: {', '.join(seen.areas) or '–'}")
+            console.print(f"{say('units', '单位')}: {', '.join(map(escape, seen.units)) or '–'}")
+
+    with opened() as (database, policy):
+        known = database.ask(account(name))
+        seen = None if known.person is None else database.ask(scope(known.person, policy.today()))
+    printed(Shown(account=known, scope=seen), json, page)
+
+
 @user.command("password")
 def password(name: Name) -> None:
     """Give an account a new password; it is signed out everywhere 重设密码

@@ -67,6 +67,16 @@ def accounts() -> Question[Accounts]:
     )
 
 
+def account(id: str) -> Question[AccountRef]:
+    """One account. Reading raises NotFoundError."""
+
+    def read(rows: list[Row]) -> AccountRef:
+        _found(id, rows)
+        return _ref(rows[0])
+
+    return Question(QUERY, {"account": id, "from": id}, read)
+
+
 def any_account() -> Question[bool]:
     """Whether anybody can sign in."""
     return Question(QUERY, {"account": None, "from": ""}, bool)

@@ -49,6 +49,8 @@ def test_accounts_and_keys_are_worked(gezhi: Any, database: Database, connection
     assert "1234567890" not in weak.stdout + weak.stderr
     (listed,) = json.loads(gezhi("user", "list", "--json").stdout)["accounts"]
     assert (listed["id"], listed["roles"], listed["active"]) == ("张三", ["staff", "auditor"], True)
+    shown = json.loads(gezhi("user", "show", "张三", "--json").stdout)
+    assert (shown["account"]["id"], shown["scope"]) == ("张三", None)
     assert typed(connection, GOOD + "。", "user", "password", "张三").returncode == 0
     assert gezhi("user", "roles", "张三", "--role", "administrator").returncode == 0
     assert gezhi("user", "disable", "张三").returncode == 0

@@ -30,6 +30,7 @@ from queries.keys import KeyForm
 from tests.api.signed import SignedIn
 from tests.api.test_api import Serving
 from tests.conftest import empty
+from tests.queries.county import area, link, person, write
 
 GOOD = "苹果树下 seven quiet lamps"
 ZH = {"Accept-Language": "zh"}
@@ -372,6 +373,21 @@ def test_a_server_tells_of_requests_and_not_of_people(client: httpx.Client, cloc
     assert 'gezhi_request_seconds_count{method="GET",route="/v1/cases/{id}"} 2.0' in figures.text
     for name in ("张三", "李四", "王五", "tester"):
         assert name not in figures.text + caplog.text
+
+
+def test_who_asks_is_told_who_they_are(client: httpx.Client, database: Database, clock: Clock) -> None:
+    write(database, [area("621027"), person("P1")], [link("Person:P1", "ASSIGNED_TO", "Area:621027", role="cadre")])
+    for name, of in (("zhang", "P1"), ("li", None)):
+        form = AccountForm(id=name, roles=(AccountRole.STAFF,), password=SecretStr(GOOD), person=of)
+        database.change(accounts.add(form, clock()))
+        token = sign_in(client, name).json()["access_token"]
+        me = client.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
+        assert (me["id"], me["roles"], me["person"]) == (name, ["staff"], of)
+        assert me["scope"] == ({"areas": ["621027"], "units": []} if of else None)
+        assert set(me["rights"]) == {right.value for right in ROLES[AccountRole.STAFF]}
+    added = database.change(keys.add(KeyForm(name="热线", roles=(AccountRole.SYSTEM,)), clock()))
+    me = client.get("/v1/me", headers={"X-API-Key": added.key}).json()
+    assert (me["id"], me["roles"], me["person"], me["scope"]) == (added.id, ["system"], None, None)
 
 
 def test_prometheus_sends_a_key_as_bearer_token(client: httpx.Client, database: Database, clock: Clock) -> None:
