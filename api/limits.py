@@ -73,7 +73,10 @@ class Turns:
 
 
 class BodyLimit:
-    """Middleware that reads no more of a request's body than it may have, whether it tells its length or not."""
+    """Middleware that reads no more of a request's body than it may have, whether it tells its length or not.
+
+    Starlette's own answers in plain text where the length is told; here every fault is a problem document.
+    """
 
     def __init__(self, app: ASGIApp, most: int) -> None:
         self._app, self._most = app, most

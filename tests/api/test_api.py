@@ -414,11 +414,11 @@ def test_the_better_ranked_language_is_taken(client: httpx.Client, accepted: str
     assert answer.headers["content-language"] == language
 
 
-def test_all_of_the_api_is_under_v1_but_health(client: httpx.Client) -> None:
+def test_all_of_the_api_is_under_v1_but_what_watches_it(client: httpx.Client) -> None:
     paths = set(client.get("/openapi.json").json()["paths"])  # the pages about the API are not of it
-    health = {"/healthz", "/readyz"}
-    assert health < paths
-    assert all(path.startswith("/v1/") for path in paths - health)
+    watching = {"/healthz", "/readyz", "/metrics"}
+    assert watching < paths
+    assert all(path.startswith("/v1/") for path in paths - watching)
 
 
 def test_the_process_outlives_its_database(tmp_path: Path, policy: Policy) -> None:
