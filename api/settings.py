@@ -49,9 +49,14 @@ class ApiSettings(Settings):
         """What access tokens are signed with, where it is set."""
         return None if self.token_key is None else self.token_key.get_secret_value()
 
+    @property
+    def tls(self) -> tuple[Path, Path] | None:
+        """The files of the certificate and its key, where the server itself speaks TLS."""
+        return (self.tls_certificate, self.tls_key) if self.tls_certificate and self.tls_key else None
+
     def check_address(self, host: str) -> None:
         """Raise BadInputError for an address that others reach where nothing keeps what they send from being read."""
-        if not (loopback(host) or self.proxy or (self.tls_certificate and self.tls_key)):
+        if not (loopback(host) or self.proxy or self.tls):
             raise BadInputError(
                 "host",
                 f"{host} can be reached by others, and passwords and names would cross the network unencrypted; set "

@@ -54,13 +54,12 @@ def serve(
     word = None if known or not loopback(host) else secrets.token_urlsafe(24)
     serving = Database(connection, timeout=settings.query_timeout, patience=2)
     application = create_app(serving, policy, tick_seconds=settings.tick_seconds, setup_word=word)
-    tls = (settings.tls_certificate, settings.tls_key) if settings.tls_certificate and settings.tls_key else None
-    server = Server(application, host=host, port=port, tls=tls, proxy=settings.proxy)
+    server = Server(application, host=host, port=port, tls=settings.tls, proxy=settings.proxy)
     if word is not None:
         errors.print(
             "gezhi: there is no account yet; this link makes the first one, once 首个账号请打开：", markup=False
         )
-        errors.print(f"http{'s' if tls else ''}://{host}:{port}/setup?token={word}", markup=False)
+        errors.print(f"http{'s' if settings.tls else ''}://{host}:{port}/setup?token={word}", markup=False)
     elif not known:
         errors.print(
             "gezhi: there is no account yet; `gezhi user add NAME --role administrator` makes one", markup=False

@@ -33,6 +33,15 @@ RETRY: dict[str, Any] = {"initial_retry_delay": 0.05}
 MINIMUM_VERSION = (2025, 6)  # the first to speak Cypher 25
 
 
+def one_statement(statement: Statement, read: Callable[[list[Row]], T]) -> Change[T]:
+    """A change of one statement; ``read`` makes the answer of its rows, or raises why there is none."""
+
+    def steps() -> Generator[Statement, list[Row], T]:
+        return read((yield statement))
+
+    return steps
+
+
 @dataclass(frozen=True)
 class Query:
     """A named Cypher text."""

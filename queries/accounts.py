@@ -6,25 +6,26 @@ and a comparison with what is commonly used, no rules of composition, no expiry)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pwdlib import PasswordHash
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from zxcvbn import zxcvbn
 
 from graph.accounts import Account
-from graph.database import Change, Query, Question, Row, Statement
+from graph.database import Change, Query, Question, Row, Statement, one_statement
 from graph.elements import Id
 from graph.errors import BadInputError, LockedError, NotFoundError, SignInError
 from graph.terms import AccountRole
 from queries.answers import Answer
 
-T = TypeVar("T")
 QUERY = Query.beside(__file__)
-ADD, TRY, CHANGE, REMOVE = (Query.beside(__file__, f"accounts_{name}") for name in ("add", "try", "change", "remove"))
+ANY, ADD, TRY, CHANGE, REMOVE = (
+    Query.beside(__file__, f"accounts_{name}") for name in ("any", "add", "try", "change", "remove")
+)
 LEAST, MOST = 10, 200  # characters of a password
 HARD = 3  # of 4, by zxcvbn (Wheeler 2016): from 10^8 guesses on
 FREE = 5  # wrong passwords before an account waits
@@ -79,7 +80,7 @@ def account(id: str) -> Question[AccountRef]:
 
 def any_account() -> Question[bool]:
     """Whether anybody can sign in."""
-    return Question(QUERY, {"account": None, "from": ""}, bool)
+    return Question(ANY, {"from": ""}, lambda rows: bool(rows[0]["any"]))
 
 
 def add(form: AccountForm, now: datetime) -> Change[str]:
@@ -118,7 +119,7 @@ def set_active(id: str, active: bool) -> Change[None]:
 
 def remove(id: str) -> Change[None]:
     """Remove an account and its sessions. Raises NotFoundError."""
-    return _one((REMOVE.text, {"account": id}), lambda rows: _found(id, rows))
+    return one_statement((REMOVE.text, {"account": id}), lambda rows: _found(id, rows))
 
 
 def trying(id: str, now: datetime) -> Change[Account | None]:
@@ -180,14 +181,9 @@ def _nobodys() -> str:
 
 
 def _change(id: str, changes: Row, *, ends: bool) -> Change[None]:
-    return _one((CHANGE.text, {"account": id, "changes": changes, "ends": ends}), lambda rows: _found(id, rows))
-
-
-def _one(statement: Statement, read: Callable[[list[Row]], T]) -> Change[T]:
-    def steps() -> Generator[Statement, list[Row], T]:
-        return read((yield statement))
-
-    return steps
+    return one_statement(
+        (CHANGE.text, {"account": id, "changes": changes, "ends": ends}), lambda rows: _found(id, rows)
+    )
 
 
 def _found(id: str, rows: list[Row]) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.accounts import ApiKey
-from graph.database import Change, Query, Question, Row, Statement
+from graph.database import Change, Query, Question, Row, Statement, one_statement
 from graph.errors import NotFoundError
 from graph.terms import AccountRole
 from queries.answers import Answer
@@ -83,11 +83,8 @@ def add(form: KeyForm, now: datetime) -> Change[AddedKey]:
         ends_on=form.ends_on,
     )
 
-    def steps() -> Generator[Statement, list[Row], AddedKey]:
-        yield WRITE.text, {"key": id, "properties": made.model_dump()}
-        return AddedKey(**_ref(made.model_dump()).model_dump(), key=f"{PREFIX}{id}_{secret}")
-
-    return steps
+    added = AddedKey(**_ref(made.model_dump()).model_dump(), key=f"{PREFIX}{id}_{secret}")
+    return one_statement((WRITE.text, {"key": id, "properties": made.model_dump()}), lambda _rows: added)
 
 
 def used(id: str, day: date) -> Change[None]:
@@ -103,11 +100,11 @@ def used(id: str, day: date) -> Change[None]:
 def remove(id: str) -> Change[None]:
     """Take a key back. Raises NotFoundError."""
 
-    def steps() -> Generator[Statement, list[Row], None]:
-        if not (yield REMOVE.text, {"key": id}):
+    def read(rows: list[Row]) -> None:
+        if not rows:
             raise NotFoundError("key", id)
 
-    return steps
+    return one_statement((REMOVE.text, {"key": id}), read)
 
 
 def _ref(properties: Row) -> KeyRef:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import secrets
 from base64 import b64encode
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.database import Change, Query, Question, Row, Statement
+from graph.database import Change, Query, Question, Row, one_statement
 from graph.elements import EventKind, WebAddress
 from graph.errors import BadInputError, NotFoundError
 from graph.webhooks import DeadLetter, Webhook
 from queries.answers import Answer, Page, page
 from queries.outbox import LARGEST, Told, told
 
-T = TypeVar("T")
 QUERY = Query.beside(__file__)
 DUE = Query.beside(__file__, "webhooks_due")
 TAKE = Query.beside(__file__, "webhooks_take")
@@ -149,7 +148,7 @@ def add(form: WebhookForm, now: datetime) -> Change[Added]:
             raise BadInputError("after", f"{form.after} lies after the last event; leave it out to begin from now on")
         return Added(**_ref(rows[0]).model_dump(), secret=hook.secret)
 
-    return _change((ADD.text, {"hook": hook.model_dump(exclude={"position"}), "after": form.after}), read)
+    return one_statement((ADD.text, {"hook": hook.model_dump(exclude={"position"}), "after": form.after}), read)
 
 
 def remove(id: str) -> Change[None]:
@@ -158,7 +157,7 @@ def remove(id: str) -> Change[None]:
     def read(rows: list[Row]) -> None:
         _found(id, rows)
 
-    return _change((REMOVE.text, {"webhook": id}), read)
+    return one_statement((REMOVE.text, {"webhook": id}), read)
 
 
 def replay(id: str, number: int | None = None) -> Change[Replayed]:
@@ -173,7 +172,7 @@ def replay(id: str, number: int | None = None) -> Change[Replayed]:
             raise NotFoundError("dead letter", str(number))
         return Replayed(count=count)
 
-    return _change((REPLAY.text, {"webhook": id, "number": number}), read)
+    return one_statement((REPLAY.text, {"webhook": id, "number": number}), read)
 
 
 def take(id: str, holder: str, now: datetime, until: datetime) -> Change[Held | None]:
@@ -187,7 +186,7 @@ def take(id: str, holder: str, now: datetime, until: datetime) -> Change[Held | 
         return Held(webhook=Webhook(**row["hook"]), blocked=frozenset(row["blocked"]), replays=replays)
 
     parameters = {"webhook": id, "holder": holder, "now": now.astimezone(UTC), "until": until.astimezone(UTC)}
-    return _change((TAKE.text, parameters), read)
+    return one_statement((TAKE.text, parameters), read)
 
 
 def write(
@@ -212,17 +211,7 @@ def write(
         "delivered": list(delivered),
         "failed": [dict(row) for row in failed],
     }
-    return _change((WRITE.text, parameters), bool)
-
-
-def _change(statement: Statement, read: Callable[[list[Row]], T]) -> Change[T]:
-    """A change of one statement."""
-
-    def steps() -> Generator[Statement, list[Row], T]:
-        rows = yield statement
-        return read(rows)
-
-    return steps
+    return one_statement((WRITE.text, parameters), bool)
 
 
 def _found(id: str, rows: list[Row]) -> Row:
