@@ -39,7 +39,7 @@ from api.routes import (
     warnings,
     webhooks,
 )
-from api.security import KnownKeys, check_table, get_caller, in_turn, may_guess
+from api.security import KnownKeys, KnownScopes, check_table, get_caller, in_turn, may_guess
 from api.serving import beside
 from api.settings import ApiSettings
 from api.ticking import ticking
@@ -98,7 +98,8 @@ def create_app(
         app.state.policy = await _policy_in_force(db, own, now())
         app.state.outlooks = Outlooks()
         app.state.rates, app.state.turns = Rates(limits.parse(settings.rate), settings.rate_storage), Turns()
-        app.state.tokens, app.state.keys, app.state.setup = Tokens(token_key(settings.key())), KnownKeys(), setup_word
+        app.state.tokens, app.state.setup = Tokens(token_key(settings.key())), setup_word
+        app.state.keys, app.state.scopes = KnownKeys(), KnownScopes()
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         async with beside(app.state.feed.run(), app.state.deliveries.run()):
             with ticking(app, own, tick_seconds):

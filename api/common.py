@@ -45,7 +45,7 @@ WrittenDay = Annotated[date, BeforeValidator(_as_written)]
 
 
 def get_database(request: Request) -> Database:
-    """The application's database."""
+    """The application's database, as nobody in particular sees it: ``api.security`` has that of a caller."""
     database: Database = request.app.state.database
     return database
 
@@ -90,7 +90,7 @@ async def known_parameters(request: Request) -> None:
             raise BadInputError(name, f"is no parameter of this; {hint(name, names, said)}")
 
 
-Db = Annotated[Database, Depends(get_database)]
+WholeDb = Annotated[Database, Depends(get_database)]
 Rules = Annotated[Policy, Depends(get_policy)]
 Day = Annotated[date, Depends(get_day)]
 Now = Annotated[datetime, Depends(get_now)]

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from graph.database import Database
 from graph.errors import GezhiError
-from queries import outbox
+from queries import outbox, scope
 from queries.outbox import Told
 
 INTERVAL = 0.5  # seconds between two looks at the outbox
@@ -67,9 +67,12 @@ class Feed:
             self._tell()
         return page.next is not None
 
-    async def follow(self, position: int, kinds: Sequence[str] = (), case: str | None = None) -> AsyncIterator[Told]:
+    async def follow(
+        self, position: int, kinds: Sequence[str] = (), case: str | None = None, seen_by: Database | None = None
+    ) -> AsyncIterator[Told]:
         """The events after a number, those that are there and then those that come, until the feed is closed.
 
+        ``seen_by``: the database as the listener may see it, where that is not all.
         Ends too when the database went back to an older state: whoever listens must learn that numbers begin anew.
         """
         begun = self._begun
@@ -78,7 +81,7 @@ class Feed:
                 await self.changed()
             else:
                 found, position = await self._after(position, kinds, case)
-                for event in found:
+                for event in found if seen_by is None else await self._seen(seen_by, found):
                     yield event
 
     async def _after(self, position: int, kinds: Sequence[str], case: str | None) -> tuple[list[Told], int]:
@@ -92,6 +95,16 @@ class Feed:
             await asyncio.sleep(INTERVAL)
             return [], position
         return list(page.items), page.position
+
+    async def _seen(self, database: Database, found: list[Told]) -> list[Told]:
+        """Those that whoever listens may be told of. While the database is away nothing is told, and nothing lost."""
+        while found:
+            try:
+                seen = await database.ask_async(scope.seen(node for event in found for node in event.about))
+                return [event for event in found if not seen.isdisjoint(event.about)]
+            except GezhiError:
+                await asyncio.sleep(INTERVAL)
+        return []
 
     async def changed(self) -> None:
         """Wait until something has happened, or the feed is closed."""

@@ -13,14 +13,15 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer
 
-from api.common import Db, Now, Rules
+from api.common import Now, Rules, WholeDb
 from api.limits import Rates
 from api.tokens import Caller, Tokens
 from graph.accounts import ApiKey
 from graph.database import Database
-from graph.errors import ForbiddenError, NotFoundError, SignInError
+from graph.errors import BadInputError, ForbiddenError, NotFoundError, SignInError
 from graph.terms import AccountRole
 from queries import accounts, keys
+from queries.scope import Scope, scope_of_account
 
 
 class Right(StrEnum):
@@ -42,6 +43,22 @@ ROLES: dict[AccountRole, frozenset[Right]] = {
     AccountRole.STAFF: frozenset({Right.SELF, Right.READ, Right.ANALYSE, Right.WORK, Right.AUDIT, Right.LISTEN}),
     AccountRole.AUDITOR: frozenset({Right.SELF, Right.READ, Right.ANALYSE, Right.AUDIT}),
     AccountRole.SYSTEM: frozenset({Right.SELF, Right.READ, Right.WORK, Right.LISTEN, Right.WATCH}),
+}
+
+
+class Reach(StrEnum):
+    """Of what a role has its rights."""
+
+    EVERYTHING = "everything; a key of only some areas, these and what is below"
+    WORK = "what the work of the account's person reaches"
+    NOTHING = "nothing of the county"
+
+
+REACH: dict[AccountRole, Reach] = {
+    AccountRole.ADMINISTRATOR: Reach.NOTHING,
+    AccountRole.STAFF: Reach.WORK,
+    AccountRole.AUDITOR: Reach.EVERYTHING,
+    AccountRole.SYSTEM: Reach.EVERYTHING,
 }
 RIGHTS: dict[str, Right] = {
     "GET /healthz": Right.OPEN,
@@ -110,7 +127,7 @@ HEAVY = frozenset(
         "POST /v1/route/batch",
     }
 )
-KEY_SECONDS = 30  # so long a key that was taken back may still ask
+KNOWN_SECONDS = 30  # so long a key that was taken back may still ask, and work that has ended still reaches
 bearer = OAuth2PasswordBearer(tokenUrl="/v1/token", refreshUrl="/v1/token", auto_error=False)
 key_header = APIKeyHeader(name="X-API-Key", auto_error=False)
 
@@ -131,15 +148,31 @@ class KnownKeys:
                 raise SignInError("the key is not good")
             if found.used_on != day:
                 await database.change_async(keys.used(found.id, day))
-            self._known[text] = (found, time.monotonic() + KEY_SECONDS)
+            self._known[text] = (found, time.monotonic() + KNOWN_SECONDS)
         if found.ends_on is not None and found.ends_on <= day:
             raise SignInError(f"the key has ended on {found.ends_on}")
-        return Caller(found.id, frozenset(found.roles), is_key=True)
+        return Caller(found.id, frozenset(found.roles), is_key=True, areas=found.areas)
+
+
+class KnownScopes:
+    """Whose accounts were looked up not long ago, and what their work reaches."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, date], tuple[str | None, Scope, float]] = {}
+
+    async def of(self, database: Database, account: str, day: date) -> tuple[str | None, Scope]:
+        """The person of an account and their scope on a day."""
+        person, scope, until = self._known.get((account, day), (None, Scope(), 0.0))
+        if until < time.monotonic():
+            self._known = {known: each for known, each in self._known.items() if each[2] >= time.monotonic()}
+            person, scope = await database.ask_async(scope_of_account(account, day))
+            self._known[account, day] = (person, scope, time.monotonic() + KNOWN_SECONDS)
+        return person, scope
 
 
 async def get_caller(
     request: Request,
-    database: Db,
+    database: WholeDb,
     policy: Rules,
     now: Now,
     token: Annotated[str | None, Depends(bearer)],
@@ -159,6 +192,47 @@ async def get_caller(
     if not any(right in ROLES[role] for role in caller.roles):
         raise ForbiddenError(right)
     return caller
+
+
+async def get_scope(
+    request: Request, database: WholeDb, policy: Rules, now: Now, caller: Annotated[Caller, Depends(get_caller)]
+) -> Scope | None:
+    """What whoever asks may see for what they ask; None is everything."""
+    right = RIGHTS[_route(request)]
+    reaches = {REACH[role] for role in caller.roles if right in ROLES[role]}
+    if Reach.EVERYTHING in reaches:
+        return Scope(areas=caller.areas) if caller.areas else None
+    if Reach.WORK in reaches and not caller.is_key:
+        _, scope = await _scopes(request).of(database, caller.id, policy.day(now))
+        return scope
+    return Scope()
+
+
+async def get_seen_database(
+    database: WholeDb, policy: Rules, now: Now, scope: Annotated[Scope | None, Depends(get_scope)]
+) -> Database:
+    """The database as whoever asks may see it: the scope goes with each of its statements."""
+    return database.seen_by(None if scope is None else scope.parameter(policy.day(now)))
+
+
+async def get_actor(
+    request: Request, database: WholeDb, policy: Rules, now: Now, caller: Annotated[Caller, Depends(get_caller)]
+) -> str | None:
+    """The person who acts; None for a system, which acts for people and names them.
+
+    Raises BadInputError for an account that is nobody's.
+    """
+    if AccountRole.SYSTEM in caller.roles:
+        return None
+    person, _ = await _scopes(request).of(database, caller.id, policy.day(now))
+    if person is None:
+        raise BadInputError("by", "is told by the account, and this account is nobody's; an administrator can add one")
+    return person
+
+
+Db = Annotated[Database, Depends(get_seen_database)]
+Seeing = Annotated[Scope | None, Depends(get_scope)]
+Actor = Annotated[str | None, Depends(get_actor)]
 
 
 async def _identified(
@@ -202,6 +276,11 @@ async def in_turn(request: Request) -> AsyncIterator[None]:
         yield
 
 
+def _scopes(request: Request) -> KnownScopes:
+    scopes: KnownScopes = request.app.state.scopes
+    return scopes
+
+
 def _rates(request: Request) -> Rates:
     rates: Rates = request.app.state.rates
     return rates
@@ -223,7 +302,7 @@ def check_table(app: FastAPI) -> None:
 
 def table() -> str:
     """Both tables as Markdown, for the documentation."""
-    lines = ["| role | rights |", "|---|---|"]
-    lines += [f"| {role} {role.label_zh} | {', '.join(sorted(ROLES[role]))} |" for role in AccountRole]
+    lines = ["| role | rights | of |", "|---|---|---|"]
+    lines += [f"| {role} {role.label_zh} | {', '.join(sorted(ROLES[role]))} | {REACH[role]} |" for role in AccountRole]
     lines += ["", "| route | right |", "|---|---|", *(f"| `{route}` | {right} |" for route, right in RIGHTS.items())]
     return "\n".join(lines) + "\n"

@@ -30,6 +30,7 @@ class Caller:
     id: str
     roles: frozenset[AccountRole]
     is_key: bool = False
+    areas: tuple[str, ...] = ()  # of a key: it sees these and what is below, and no more; none means no such bound
 
 
 class Tokens:

@@ -17,6 +17,9 @@ from graph.terms import AccountRole
 user = typer.Typer(no_args_is_help=True, help="Accounts of people 账号")
 key = typer.Typer(no_args_is_help=True, help="Keys of other systems 接口密钥")
 Roles = Annotated[list[AccountRole], typer.Option("--role", help="What it is for; may be given several times 角色")]
+Person = Annotated[
+    str | None, typer.Option(help="Id of the person whose work says what it may see; staff need one 人员编号")
+]
 Name = Annotated[str, typer.Argument(help="The name that is signed in with 用户名")]
 
 
@@ -31,9 +34,7 @@ def _password() -> SecretStr:
 def add_user(
     name: Name,
     role: Roles,
-    person: Annotated[
-        str | None, typer.Option(help="Id of the person whose work says what it may see 人员编号")
-    ] = None,
+    person: Person = None,
 ) -> None:
     """Add an account; its password is asked for, or read from a pipe 新增
 
@@ -110,15 +111,15 @@ def password(name: Name) -> None:
 
 
 @user.command("roles")
-def roles(name: Name, role: Roles) -> None:
-    """Make an account something else; it is signed out everywhere 变更角色
+def roles(name: Name, role: Roles, person: Person = None) -> None:
+    """Make an account something else, or another person's; it is signed out everywhere 变更角色
 
     Example: `gezhi user roles zhang --role auditor`
     """
     from queries.accounts import give_roles
 
     with opened() as (database, _):
-        database.change(give_roles(name, role))
+        database.change(give_roles(name, role, person))
 
 
 @user.command("disable")
@@ -161,6 +162,9 @@ def remove_user(name: Name) -> None:
 def add_key(
     name: Annotated[str, typer.Argument(help="Of the system that asks 系统名称")],
     role: Roles,
+    area: Annotated[
+        list[str] | None, typer.Option(help="Code of an area that it sees, and what is below; default all 区域代码")
+    ] = None,
     until: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day on which it is good no longer 失效日期")
     ] = None,
@@ -168,7 +172,7 @@ def add_key(
 ) -> None:
     """Add a key; it is shown here and never again 新增
 
-    Example: `gezhi key add 12345热线 --role system --until 2027-01-01`
+    Example: `gezhi key add 12345热线 --role system --area 621027 --until 2027-01-01`
     """
     from cli.pages import say
     from queries.keys import KeyForm, add
@@ -176,7 +180,9 @@ def add_key(
     now = datetime.now(UTC)
     if until is not None and until.date() <= now.date():
         raise BadInputError("until", f"{until:%Y-%m-%d} is not after today; the key would never be good")
-    form = checked(KeyForm, name=name, roles=tuple(role), ends_on=until.date() if until else None)
+    form = checked(
+        KeyForm, name=name, roles=tuple(role), areas=tuple(area or ()), ends_on=until.date() if until else None
+    )
     with opened() as (database, _):
         added = database.change(add(form, now))
     if json:
@@ -196,10 +202,17 @@ def list_keys(json: Json = False) -> None:
     from queries.keys import Keys, keys
 
     def page(answer: Keys) -> None:
-        lines = table(("id", "编号"), ("system", "系统"), ("roles", "角色"), ("until", "失效"), ("used", "最近使用"))
+        lines = table(
+            ("id", "编号"),
+            ("system", "系统"),
+            ("roles", "角色"),
+            ("areas", "区域"),
+            ("until", "失效"),
+            ("used", "最近使用"),
+        )
         for each in answer.keys:
             until, used = str(each.ends_on or "–"), str(each.used_on or "–")
-            lines.add_row(each.id, escape(each.name), ", ".join(each.roles), until, used)
+            lines.add_row(each.id, escape(each.name), ", ".join(each.roles), ", ".join(each.areas) or "–", until, used)
         console.print(lines)
 
     with opened() as (database, _):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, ClassVar
 
-from graph.elements import INDEXED, KEY, Id, Node, Relationship
+from graph.elements import INDEXED, KEY, AreaCode, Id, Node, Relationship
 from graph.organisation import Person
 from graph.terms import AccountRole
 
@@ -49,6 +49,7 @@ class ApiKey(Node):
     roles: tuple[AccountRole, ...]
     secret: str
     added_at: datetime
+    areas: tuple[AreaCode, ...] = ()  # what it sees: these and what is below; none means everything
     ends_on: date | None = None  # the first day on which it is good no longer
     used_on: date | None = None
 

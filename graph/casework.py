@@ -210,6 +210,7 @@ class Event(Node):
     kind: str
     at: datetime
     case: Annotated[str | None, INDEXED] = None
+    warning: str | None = None
     data: str  # JSON; nothing about people
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any, Generic, Self, TypeVar, cast
 import neo4j
 from neo4j import exceptions, time
 
+from graph import functions
 from graph.errors import CredentialsError, DatabaseAwayError, DatabaseError, QueryTimeoutError
 from graph.settings import Connection
 
@@ -53,8 +55,12 @@ class Query:
     def beside(cls, module_file: str, name: str | None = None) -> Query:
         """The query beside a module: of its own name (``routing.py`` has ``routing.cypher``), or of another."""
         module = Path(module_file)
-        path = module.with_name(f"{name or module.stem}.cypher")
-        return cls(path.stem, path.read_text(encoding="utf-8"))
+        return cls.read(module.with_name(f"{name or module.stem}.cypher"))
+
+    @classmethod
+    def read(cls, path: Path) -> Query:
+        """The query of a file."""
+        return cls(path.stem, functions.written_out(path.read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)
@@ -90,30 +96,32 @@ class Database:
     def __init__(self, connection: Connection, *, timeout: float | None = 30, patience: float = 5) -> None:
         self.connection = connection
         self._timeout = timeout
-        self._options: dict[str, Any] = {
-            "auth": (connection.user, connection.password),
-            "max_transaction_retry_time": patience,
-            "connection_timeout": patience,
-            "connection_acquisition_timeout": patience,
-            "user_agent": "gezhi",
-            "notifications_min_severity": "OFF",
-            "telemetry_disabled": True,
-        }
+        self._drivers = _Drivers(connection, patience)
+        self._given: Row = {"scope": None}  # parameters of every statement that does not say otherwise
 
-    @cached_property
+    def seen_by(self, scope: Row | None) -> Database:
+        """The same database and connections as somebody sees it, whose ``scope`` goes with every statement.
+
+        ``scope``: as ``graph.functions`` has it.
+        """
+        seen = copy(self)
+        seen._given = {"scope": scope}
+        return seen
+
+    @property
     def _driver(self) -> neo4j.Driver:
-        return neo4j.GraphDatabase.driver(self.connection.uri, **self._options)
+        return self._drivers.one
 
-    @cached_property
+    @property
     def _async_driver(self) -> neo4j.AsyncDriver:
-        return neo4j.AsyncGraphDatabase.driver(self.connection.uri, **self._options)
+        return self._drivers.other
 
     def ask(self, question: Question[T]) -> T:
         """The answer to ``question``, in one round trip. Raises what its ``read`` raises, and DatabaseError."""
         with _typed_errors(question.query.name):
             records = self._driver.execute_query(
                 self._statement(question.query.text),
-                dict(question.parameters),
+                {**self._given, **question.parameters},
                 routing_=neo4j.RoutingControl.READ,
                 database_=self.connection.database,
                 result_transformer_=list,
@@ -136,7 +144,7 @@ class Database:
         with _typed_errors(question.query.name):
             return await self._async_driver.execute_query(
                 self._statement(question.query.text),
-                dict(question.parameters),
+                {**self._given, **question.parameters},
                 routing_=neo4j.RoutingControl.READ,
                 database_=self.connection.database,
                 result_transformer_=_collect,
@@ -149,7 +157,7 @@ class Database:
         """
         with _typed_errors("write"):
             result = self._driver.execute_query(
-                self._statement(statement), dict(parameters or {}), database_=self.connection.database
+                self._statement(statement), {**self._given, **(parameters or {})}, database_=self.connection.database
             )
         done = result.summary.counters
         return Outcome(
@@ -167,7 +175,7 @@ class Database:
 
         def work(transaction: neo4j.ManagedTransaction) -> None:
             for statement, parameters in statements:
-                transaction.run(statement, dict(parameters)).consume()
+                transaction.run(statement, {**self._given, **parameters}).consume()
 
         with _typed_errors("write"), self._session() as session:
             session.execute_write(work)
@@ -184,7 +192,9 @@ class Database:
             try:
                 statement, parameters = next(steps)
                 while True:
-                    statement, parameters = steps.send(_rows(list(transaction.run(statement, dict(parameters)))))
+                    statement, parameters = steps.send(
+                        _rows(list(transaction.run(statement, {**self._given, **parameters})))
+                    )
             except StopIteration as done:
                 return cast("T", done.value)
 
@@ -199,7 +209,7 @@ class Database:
             try:
                 statement, parameters = next(steps)
                 while True:
-                    rows = await _collect(await transaction.run(statement, dict(parameters)))
+                    rows = await _collect(await transaction.run(statement, {**self._given, **parameters}))
                     statement, parameters = steps.send(_rows(rows))
             except StopIteration as done:
                 return cast("T", done.value)
@@ -217,7 +227,9 @@ class Database:
         """The plan of ``query``, as the server's nested dictionary of operators; the query does not run."""
         with _typed_errors(query.name):
             result = self._driver.execute_query(
-                self._statement("EXPLAIN " + query.text), dict(parameters), database_=self.connection.database
+                self._statement("EXPLAIN " + query.text),
+                {**self._given, **parameters},
+                database_=self.connection.database,
             )
         return cast("Row", result.summary.plan)
 
@@ -258,12 +270,12 @@ class Database:
 
     def close(self) -> None:
         """Close the connections of the synchronous side."""
-        if "_driver" in self.__dict__:
+        if "one" in self._drivers.__dict__:
             self._driver.close()
 
     async def close_async(self) -> None:
         """Close the connections of the asynchronous side."""
-        if "_async_driver" in self.__dict__:
+        if "other" in self._drivers.__dict__:
             await self._async_driver.close()
 
     def __enter__(self) -> Self:
@@ -281,6 +293,30 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close_async()
+
+
+class _Drivers:
+    """The driver of threads (``one``) and that of event loops (``other``), each made when it is first used."""
+
+    def __init__(self, connection: Connection, patience: float) -> None:
+        self._uri = connection.uri
+        self._options: dict[str, Any] = {
+            "auth": (connection.user, connection.password),
+            "max_transaction_retry_time": patience,
+            "connection_timeout": patience,
+            "connection_acquisition_timeout": patience,
+            "user_agent": "gezhi",
+            "notifications_min_severity": "OFF",
+            "telemetry_disabled": True,
+        }
+
+    @cached_property
+    def one(self) -> neo4j.Driver:
+        return neo4j.GraphDatabase.driver(self._uri, **self._options)
+
+    @cached_property
+    def other(self) -> neo4j.AsyncDriver:
+        return neo4j.AsyncGraphDatabase.driver(self._uri, **self._options)
 
 
 async def _collect(result: neo4j.AsyncResult) -> list[neo4j.Record]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Annotated
+from typing import Annotated, Self
 
 from pwdlib import PasswordHash
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic_core import PydanticCustomError
 from zxcvbn import zxcvbn
 
 from graph.accounts import Account
@@ -23,9 +24,10 @@ from graph.terms import AccountRole
 from queries.answers import Answer
 
 QUERY = Query.beside(__file__)
-ANY, ADD, TRY, CHANGE, REMOVE = (
-    Query.beside(__file__, f"accounts_{name}") for name in ("any", "add", "try", "change", "remove")
+ANY, ADD, TRY, CHANGE, LINK, REMOVE = (
+    Query.beside(__file__, f"accounts_{name}") for name in ("any", "add", "try", "change", "link", "remove")
 )
+NOBODY = "staff see what their work in the graph reaches, so they need a person; name one"
 LEAST, MOST = 10, 200  # characters of a password
 HARD = 3  # of 4, by zxcvbn (Wheeler 2016): from 10^8 guesses on
 FREE = 5  # wrong passwords before an account waits
@@ -41,6 +43,12 @@ class AccountForm(BaseModel):
     roles: Annotated[tuple[AccountRole, ...], Field(min_length=1, max_length=4)]
     password: SecretStr
     person: Id | None = None
+
+    @model_validator(mode="after")
+    def _staff_have_work(self) -> Self:
+        if AccountRole.STAFF in self.roles and self.person is None:
+            raise PydanticCustomError("nobody", NOBODY)
+        return self
 
 
 class AccountRef(Answer):
@@ -107,9 +115,22 @@ def give_password(id: str, password: SecretStr) -> Change[None]:
     return _change(id, {"secret": secret, "failures": 0, "locked_until": None}, ends=True)
 
 
-def give_roles(id: str, roles: Sequence[AccountRole]) -> Change[None]:
-    """Make an account something else, and end its sessions. Raises NotFoundError."""
-    return _change(id, {"roles": list(roles)}, ends=True)
+def give_roles(id: str, roles: Sequence[AccountRole], person: str | None = None) -> Change[None]:
+    """Make an account something else, and of ``person`` if one is named, and end its sessions.
+
+    Raises NotFoundError, BadInputError for an unknown person, and for staff that are nobody.
+    """
+
+    def steps() -> Generator[Statement, list[Row], None]:
+        rows = yield QUERY.text, {"account": id, "from": id}
+        _found(id, rows)
+        if AccountRole.STAFF in roles and person is None and rows[0]["person"] is None:
+            raise BadInputError("person", NOBODY)
+        yield CHANGE.text, {"account": id, "changes": {"roles": list(roles)}, "ends": True}
+        if person is not None and not (yield LINK.text, {"account": id, "person": person}):
+            raise BadInputError("person", f"there is no person {person}")
+
+    return steps
 
 
 def set_active(id: str, active: bool) -> Change[None]:

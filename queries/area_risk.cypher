@@ -5,7 +5,9 @@ CYPHER 25
 // $forward   share passed on along a relationship, by its type
 // $backward  share passed on against it, by its type
 // $at        the day asked for (date)
+// $scope     what is seen (graph.functions)
 MATCH (area:Area {code: $area})
+WHERE gezhi.area_in($scope, area)
 OPTIONAL MATCH (area)<-[down:PART_OF*0..5]-(:Area)<-[:OCCURRED_IN]-(case:Case)
 WHERE case.accepted_on <= $at AND coalesce($at < case.settled_on, true)
   AND all(link IN down WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
@@ -15,6 +17,7 @@ OPTIONAL MATCH path = (case)
     (one)-[step:INVOLVES|MEMBER_OF|RELATED_TO|LIVES_IN|OCCURRED_IN|FOLLOWS]-(other)
     WHERE coalesce(step.since <= $at, true) AND coalesce($at < step.until, true)
       AND (NOT other:Case OR (other.accepted_on <= $at AND coalesce($at < other.settled_on, true)))
+      AND gezhi.node_in($scope, other)
       // The path is walked from the case that is reached, so risk runs from the other end of a step to this one.
       AND CASE WHEN startNode(step) = one THEN $backward[type(step)] ELSE $forward[type(step)] END > 0
   ){1,3}

@@ -9,8 +9,6 @@ from collections.abc import Generator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from graph import journal
 from graph.database import Change, Query, Row, Statement
 from graph.elements import Id
@@ -24,16 +22,13 @@ READ = Query.beside(__file__, "warning_assess")
 WRITE = Query.beside(__file__, "warning_verdict")
 
 
-class Assess(BaseModel):
+class Assess(moves.Acted):
     """What a person makes of a warning, and why.
 
     Of a verdict ``supervised``: ``on_case`` is the case to be supervised, else the gravest that is open; ``cadre`` who
     answers for it, else the cadre in charge there; ``due_on`` by when, else the policy says.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    by: Id
     verdict: Verdict
     note: moves.Said
     on_case: Id | None = None
@@ -68,13 +63,13 @@ def assess(warning: str, form: Assess, policy: Policy, now: datetime) -> Change[
 
 def _assess(warning: str, form: Assess, policy: Policy, now: datetime) -> Generator[Statement, list[Row], Assessed]:
     _check(form)
-    rows = yield READ.text, {"warning": warning, "people": [form.by]}
+    rows = yield READ.text, {"warning": warning, "people": [form.actor]}
     if not rows:
         raise NotFoundError("warning", warning)
     (row,) = rows
     if row["warning"].get("verdict"):
         return _standing(row, form)
-    if form.by not in row["known"]:
+    if form.actor not in row["known"]:
         raise BadInputError("by", f"there is no person {form.by}")
     case, waiting = _chosen(row["cases"], form) if form.verdict is Verdict.SUPERVISED else (None, [])
     if case is not None and not waiting:
@@ -86,7 +81,7 @@ def _assess(warning: str, form: Assess, policy: Policy, now: datetime) -> Genera
         "verdict": form.verdict.value,
         # A clock that was put back: nothing is assessed before it was raised.
         "assessed_on": max(policy.day(now), row["warning"]["raised_on"]),
-        "assessed_by": form.by,
+        "assessed_by": form.actor,
         "note": form.note,
         "stage": (Stage.ASSESSED if case is None else Stage.DISPATCHED).value,
     }
@@ -96,7 +91,7 @@ def _assess(warning: str, form: Assess, policy: Policy, now: datetime) -> Genera
         verdict=form.verdict,
         stage=Stage(changes["stage"]),
         assessed_on=changes["assessed_on"],
-        assessed_by=form.by,
+        assessed_by=form.actor,
         case=case,
         supervision=written["supervision"],
     )
@@ -154,4 +149,5 @@ def _chosen(cases: Sequence[Sequence[Any]], form: Assess) -> tuple[str, list[str
 def _event(done: Assessed, rule: str, now: datetime) -> Row:
     """What is told of an assessment: nothing about people."""
     data = {"rule": rule, **done.model_dump(mode="json", exclude={"assessed_by"})}
-    return {"kind": "warning.assessed", "at": now, "case": done.case, "data": journal.canonical(data)}
+    told = {"kind": "warning.assessed", "at": now, "case": done.case, "warning": done.warning}
+    return {**told, "data": journal.canonical(data)}

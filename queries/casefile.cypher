@@ -1,7 +1,9 @@
 CYPHER 25
 // A case with all that its file holds: place, category, parties, handlers, journal, supervisions, policy, other cases.
 // $case  id of the case
+// $scope  what is seen (graph.functions)
 MATCH (case:Case {id: $case})
+WHERE gezhi.case_in($scope, case)
 RETURN
   properties(case) AS properties,
   COLLECT {
@@ -47,9 +49,9 @@ RETURN
     MATCH (version:PolicyVersion {reference: case.policy})
     RETURN [version.reference, version.title]
   } AS policy,
-  COLLECT { MATCH (case)-[:FOLLOWS]->(other:Case) RETURN other.id ORDER BY other.id } AS follows,
-  COLLECT { MATCH (case)<-[:FOLLOWS]-(other:Case) RETURN other.id ORDER BY other.id } AS followed_by,
-  COLLECT { MATCH (case)-[:MERGED_INTO]->(other:Case) RETURN other.id ORDER BY other.id } AS merged_into,
-  COLLECT { MATCH (case)<-[:MERGED_INTO]-(other:Case) RETURN other.id ORDER BY other.id } AS absorbed,
-  COLLECT { MATCH (case)-[:SPLIT_FROM]->(other:Case) RETURN other.id ORDER BY other.id } AS split_from,
-  COLLECT { MATCH (case)<-[:SPLIT_FROM]-(other:Case) RETURN other.id ORDER BY other.id } AS split_into
+  COLLECT { MATCH (case)-[:FOLLOWS]->(other:Case) WHERE gezhi.case_in($scope, other) RETURN other.id ORDER BY other.id } AS follows,
+  COLLECT { MATCH (case)<-[:FOLLOWS]-(other:Case) WHERE gezhi.case_in($scope, other) RETURN other.id ORDER BY other.id } AS followed_by,
+  COLLECT { MATCH (case)-[:MERGED_INTO]->(other:Case) WHERE gezhi.case_in($scope, other) RETURN other.id ORDER BY other.id } AS merged_into,
+  COLLECT { MATCH (case)<-[:MERGED_INTO]-(other:Case) WHERE gezhi.case_in($scope, other) RETURN other.id ORDER BY other.id } AS absorbed,
+  COLLECT { MATCH (case)-[:SPLIT_FROM]->(other:Case) WHERE gezhi.case_in($scope, other) RETURN other.id ORDER BY other.id } AS split_from,
+  COLLECT { MATCH (case)<-[:SPLIT_FROM]-(other:Case) WHERE gezhi.case_in($scope, other) RETURN other.id ORDER BY other.id } AS split_into

@@ -2,7 +2,9 @@ CYPHER 25
 // A case with its place, category, parties, handlers, the cases before and after it, and its journal.
 // $case  id of the case
 // $at    the day asked for (date)
+// $scope  what is seen (graph.functions)
 MATCH (case:Case {id: $case})
+WHERE gezhi.case_in($scope, case)
 RETURN
   properties(case) AS properties,
   COLLECT { MATCH (case)-[:OCCURRED_IN]->(area:Area) RETURN [area.code, area.name, area.level] } AS areas,
@@ -15,12 +17,12 @@ RETURN
     MATCH (case)-[by:HANDLED_BY]->(unit:Unit)
     RETURN [by.role, by.since, by.until, unit.id, unit.name, unit.kind, unit.level, unit.industry]
   } AS handlers,
-  COLLECT { MATCH (case)-[:FOLLOWS]->(earlier:Case) RETURN earlier.id } AS follows,
-  COLLECT { MATCH (case)<-[:FOLLOWS]-(later:Case) WHERE later.accepted_on <= $at RETURN later.id } AS followed_by,
-  COLLECT { MATCH (case)-[:MERGED_INTO]->(into:Case) RETURN into.id } AS merged_into,
-  COLLECT { MATCH (case)<-[:MERGED_INTO]-(merged:Case) RETURN merged.id } AS merged_from,
-  COLLECT { MATCH (case)-[:SPLIT_FROM]->(whole:Case) RETURN whole.id } AS split_from,
-  COLLECT { MATCH (case)<-[:SPLIT_FROM]-(part:Case) RETURN part.id } AS split_into,
+  COLLECT { MATCH (case)-[:FOLLOWS]->(earlier:Case) WHERE gezhi.case_in($scope, earlier) RETURN earlier.id } AS follows,
+  COLLECT { MATCH (case)<-[:FOLLOWS]-(later:Case) WHERE later.accepted_on <= $at AND gezhi.case_in($scope, later) RETURN later.id } AS followed_by,
+  COLLECT { MATCH (case)-[:MERGED_INTO]->(into:Case) WHERE gezhi.case_in($scope, into) RETURN into.id } AS merged_into,
+  COLLECT { MATCH (case)<-[:MERGED_INTO]-(merged:Case) WHERE gezhi.case_in($scope, merged) RETURN merged.id } AS merged_from,
+  COLLECT { MATCH (case)-[:SPLIT_FROM]->(whole:Case) WHERE gezhi.case_in($scope, whole) RETURN whole.id } AS split_from,
+  COLLECT { MATCH (case)<-[:SPLIT_FROM]-(part:Case) WHERE gezhi.case_in($scope, part) RETURN part.id } AS split_into,
   COLLECT {
     MATCH (case)<-[:SUPERVISES]-(supervision:Supervision)
     RETURN [properties(supervision), COLLECT { MATCH (supervision)-[:ENTRUSTED_TO]->(cadre) RETURN cadre.id }[0]]

@@ -5,14 +5,17 @@ CYPHER 25
 // $areas       codes of areas, each once, or an empty list
 // $categories  codes of categories, with those of the classes above them, or an empty list
 // $at          the day asked for (date)
+// $scope       what is seen (graph.functions)
 CALL () {
   MATCH (case:Case {id: $case})-[:OCCURRED_IN]->(place:Area)
+  WHERE gezhi.case_in($scope, case)
   OPTIONAL MATCH (case)-[:OF_CATEGORY]->(category:Category)
   // A kind's code begins with the two digits of its class (GB/T 31000-2015, table 5.56).
   RETURN place, category.code AS own, [category.code, left(category.code, 2)] AS codes
   UNION ALL
   UNWIND $areas AS code
   MATCH (place:Area {code: code})
+  WHERE gezhi.area_in($scope, place)
   RETURN place, null AS own, $categories AS codes
 }
 MATCH (place)-[up:PART_OF*0..3]->(area:Area)
@@ -60,6 +63,7 @@ RETURN
   CASE WHEN any(step IN below WHERE step[1] = 0) THEN COLLECT {
     MATCH (area)<-[down:PART_OF*0..3]-(:Area)<-[:OCCURRED_IN]-(held:Case)-[by:HANDLED_BY]->(unit:Unit)
     WHERE held.accepted_on <= $at AND coalesce($at < held.settled_on, true) AND coalesce(held.id <> $case, true)
+      AND gezhi.case_in($scope, held)
       AND coalesce(by.since <= $at, true) AND coalesce($at < by.until, true)
       AND all(link IN down WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
     RETURN [unit.id, held.id, held.title, by.role]

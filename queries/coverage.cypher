@@ -3,7 +3,9 @@ CYPHER 25
 // $area        code of the area
 // $categories  pairs of a category and its class
 // $at          the day asked for (date)
+// $scope       what is seen (graph.functions)
 MATCH (top:Area {code: $area})
+WHERE gezhi.area_in($scope, top)
 MATCH (top)<-[down:PART_OF*0..5]-(area:Area)
 WHERE all(link IN down WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
 WITH top, collect(DISTINCT area) AS areas

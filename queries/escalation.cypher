@@ -6,9 +6,12 @@ CYPHER 25
 // $codes  the category's code and that of its class where there is no case yet, else an empty list
 // $joins  the units that join by policy, as kind or kind:industry
 // $at     the day asked for (date)
+// $scope  what is seen (graph.functions)
 OPTIONAL MATCH (case:Case {id: $case})-[:OCCURRED_IN]->(site:Area)
+WHERE gezhi.case_in($scope, case)
 OPTIONAL MATCH (case)-[:OF_CATEGORY]->(category:Category)
 MATCH (place:Area {code: coalesce(site.code, $place)})
+WHERE case IS NOT NULL OR gezhi.area_in($scope, place)
 WITH
   place,
   // A kind's code begins with the two digits of its class (GB/T 31000-2015, table 5.56).

@@ -6,6 +6,7 @@ CYPHER 25
 // $people    ids of people and units
 // $areas     codes of areas
 // $cases     ids of cases
+// $scope     what is seen (graph.functions)
 CALL () {
   UNWIND $counters AS taken
   MERGE (counter:Counter {id: taken.id}) ON CREATE SET counter.value = 0
@@ -24,5 +25,6 @@ RETURN
   } AS earlier,
   COLLECT { UNWIND $people AS id MATCH (person:Person {id: id}) RETURN id } AS people,
   COLLECT { UNWIND $people AS id MATCH (unit:Unit {id: id}) RETURN id } AS units,
-  COLLECT { UNWIND $areas AS code MATCH (area:Area {code: code}) RETURN code } AS areas,
-  COLLECT { UNWIND $cases AS id MATCH (case:Case {id: id}) RETURN id } AS cases
+  COLLECT { UNWIND $areas AS code MATCH (area:Area {code: code}) WHERE gezhi.area_in($scope, area) RETURN code } AS areas,
+  COLLECT { UNWIND $cases AS id MATCH (case:Case {id: id}) RETURN id } AS cases,
+  COLLECT { UNWIND $cases AS id MATCH (case:Case {id: id}) WHERE gezhi.case_in($scope, case) RETURN id } AS seen

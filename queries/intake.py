@@ -22,6 +22,7 @@ from queries.entries import Decision, entered
 from queries.facts import Facts
 from queries.moves import Accept
 from queries.routing import Router, RouteRequest
+from queries.scope import EVERYTHING
 
 READ = Query.beside(__file__)
 WRITE = Query.beside(__file__, "intake_write")
@@ -84,13 +85,13 @@ def take_in(news: Sequence[New], policy: Policy, now: datetime) -> Generator[Sta
         },
     )
     requests = [_route_request(new.form) for new in news]
-    rows = yield routing.QUERY.text, routing.parameters(requests, policy, policy.day(now))
+    rows = yield routing.QUERY.text, {**routing.parameters(requests, policy, policy.day(now)), **EVERYTHING}
     taker = _Taker(known, policy, Router(rows, policy, policy.day(now)), now)
     return [taker.take(new, request) for new, request in zip(news, requests, strict=True)]
 
 
 def _named(form: Accept) -> list[str]:
-    return [form.by, *(party.id for party in form.parties if party.id)]
+    return [form.actor, *(party.id for party in form.parties if party.id)]
 
 
 def _counter(form: Accept, policy: Policy, now: datetime) -> str:
@@ -111,7 +112,7 @@ class _Taker:
         self._numbers: dict[str, int] = dict(known["before"])
         self._earlier = {entry["request"]: Repeated(case, receipt, entry) for case, receipt, entry in known["earlier"]}
         self._people, self._units = set(known["people"]), set(known["units"])
-        self._areas, self._cases = set(known["areas"]), set(known["cases"])
+        self._areas, self._cases, self._seen = set(known["areas"]), set(known["cases"]), set(known["seen"])
         self._policy = policy
         self._router = router
         self._now = now
@@ -137,14 +138,14 @@ class _Taker:
             raise BadInputError("area", f"{form.area} lies above the county; name a place in a county")
         if form.area not in self._areas:
             raise NotFoundError("area", form.area)
-        if form.by not in self._people:
+        if form.actor not in self._people:
             raise BadInputError("by", f"there is no person {form.by}")
         for position, party in enumerate(form.parties):
             if party.id and party.id not in self._people | self._units:
                 raise BadInputError(f"parties.{position}.id", f"there is no person or unit {party.id}")
         if form.id and form.id in self._cases:
             raise BadInputError("id", f"there is a case {form.id} already")
-        if form.follows and form.follows not in self._cases:
+        if form.follows and form.follows not in self._seen:
             raise BadInputError("follows", f"there is no case {form.follows}")
         if form.occurred_on and form.occurred_on > today:
             raise BadInputError("occurred_on", f"{form.occurred_on} lies after today, {today}")
@@ -191,8 +192,9 @@ class _Taker:
         made.detail = form.detail()
         made.changes = {"begins_on": day, "due_on": running.due, "next_at": running.next_after(now)}
         facts = Facts({**properties, "entries": 0}, form.area, form.category)
-        entered(made, facts, form.by, form.note, new.request, new.mark)
+        entered(made, facts, form.actor, form.note, new.request, new.mark)
         self._cases.add(id)
+        self._seen.add(id)
         row = {
             "properties": properties,
             "area": form.area,

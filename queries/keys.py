@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from graph.accounts import ApiKey
 from graph.database import Change, Query, Question, Row, Statement, one_statement
+from graph.elements import AreaCode
 from graph.errors import NotFoundError
 from graph.terms import AccountRole
 from queries.answers import Answer
@@ -23,12 +24,13 @@ PREFIX = "gz_"  # so that a key that was left in a file is recognised as one
 
 
 class KeyForm(BaseModel):
-    """A key to be added. ``ends_on``: the first day on which it is good no longer."""
+    """A key to be added, to see some ``areas`` and what is below, or everything; ``ends_on``: good no longer then."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     roles: Annotated[tuple[AccountRole, ...], Field(min_length=1, max_length=4)]
+    areas: Annotated[tuple[AreaCode, ...], Field(max_length=100)] = ()
     ends_on: date | None = None
 
 
@@ -38,6 +40,7 @@ class KeyRef(Answer):
     id: str
     name: str
     roles: tuple[AccountRole, ...]
+    areas: tuple[str, ...]
     added_at: datetime
     ends_on: date | None
     used_on: date | None
@@ -78,6 +81,7 @@ def add(form: KeyForm, now: datetime) -> Change[AddedKey]:
         id=id,
         name=form.name,
         roles=form.roles,
+        areas=form.areas,
         secret=digest(secret),
         added_at=now.astimezone(UTC),
         ends_on=form.ends_on,
@@ -108,4 +112,5 @@ def remove(id: str) -> Change[None]:
 
 
 def _ref(properties: Row) -> KeyRef:
-    return KeyRef(**{name: properties.get(name) for name in KeyRef.model_fields})
+    key = ApiKey(**properties)
+    return KeyRef(**key.model_dump(include=set(KeyRef.model_fields)))

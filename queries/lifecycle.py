@@ -27,6 +27,7 @@ from queries.intake import New, Repeated, Taken, take_in
 from queries.policies import Policies
 from queries.receipts import Receipt, read_leads, receipt
 from queries.routing import Router
+from queries.scope import EVERYTHING
 
 READ = Query.beside(__file__)
 WRITE = Query.beside(__file__, "lifecycle_write")
@@ -152,7 +153,7 @@ def _read(orders: Sequence[moves.Order]) -> Generator[Statement, list[Row], dict
     """The cases of the orders and those that they are merged into, locked one by one by id: nobody waits in a ring."""
     asked: dict[str, Row] = {}
     for order in orders:
-        people = [order.move.by] if order.move else []
+        people = [order.move.actor] if order.move else []
         if isinstance(order.move, moves.Supervise) and order.move.cadre:
             people.append(order.move.cadre)
         asked[order.case] = {"case": order.case, "request": order.request, "seen": order.seen, "people": people}
@@ -181,7 +182,7 @@ def _routers(
         asking.setdefault(policy.reference, (policy, []))[1].append(case.request())
     routers: dict[str, Router] = {}
     for reference, (policy, requests) in asking.items():
-        rows = yield routing.QUERY.text, routing.parameters(requests, policy, policy.day(now))
+        rows = yield routing.QUERY.text, {**routing.parameters(requests, policy, policy.day(now)), **EVERYTHING}
         routers[reference] = Router(rows, policy, policy.day(now))
     return routers
 
@@ -219,7 +220,7 @@ def _mark(order: moves.Order) -> str | None:
 
 def _sealed(order: moves.Order, decisions: list[Decision], facts: Mapping[str, Facts]) -> list[Decision]:
     """The decisions with their journal entries; one that only goes along carries no key of its own."""
-    by = order.move.by if order.move else None
+    by = order.move.actor if order.move else None
     note = order.move.note if order.move else ""
     own, *along = decisions
     entered(own, facts[own.case], by, note, order.request, _mark(order))
@@ -233,7 +234,7 @@ def _told(number: int, action: str, by: str | None, day: date) -> str:
 
 
 def _check(move: moves.AnyMove, id: str, case: Facts, facts: Mapping[str, Facts]) -> None:
-    if move.by not in case.known:
+    if move.actor not in case.known:
         raise BadInputError("by", f"there is no person {move.by}")
     if isinstance(move, moves.Supervise) and move.cadre and move.cadre not in case.known:
         raise BadInputError("cadre", f"there is no person {move.cadre}")

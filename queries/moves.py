@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from graph.elements import AreaCode, CategoryCode, Id, Latitude, Longitude, Name, ResolutionCode, ScaleCode
+from graph.errors import BadInputError
 from graph.terms import Action, CaseKind, CaseRole, CaseSource, Satisfaction, Severity
 
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
@@ -15,12 +16,35 @@ Said = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whi
 Outcome = Literal[Satisfaction.SATISFIED, Satisfaction.BASICALLY, Satisfaction.DISSATISFIED]
 
 
-class Form(BaseModel):
-    """What every move says: the person who acts, and a note for the journal."""
+class Acted(BaseModel):
+    """What somebody does. ``by``: the person; of whoever signed in their account tells it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    by: Id
+    by: Id | None = None
+
+    @property
+    def actor(self) -> str:
+        """The person who acts. Raises BadInputError where nobody is named."""
+        if self.by is None:
+            raise BadInputError("by", "is missing; name the person who acts")
+        return self.by
+
+    def acted_by(self, person: str | None) -> Self:
+        """The same, done by a person whom the account told; None leaves it to the form.
+
+        Raises BadInputError where the form names another.
+        """
+        if person is None:
+            return self
+        if self.by not in (None, person):
+            raise BadInputError("by", f"is {person}, as the account tells; leave it out")
+        return self.model_copy(update={"by": person})
+
+
+class Form(Acted):
+    """What every move says: who acts, and a note for the journal."""
+
     note: Text = ""
 
     def detail(self) -> dict[str, Any]:

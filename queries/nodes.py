@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from graph.casework import Case, JournalEntry, Supervision, Warning
 from graph.errors import BadInputError, hint
-from graph.model import NODES, RELATIONSHIPS
+from graph.model import RELATIONSHIPS
+from graph.organisation import Area, Category, Household, PartyOrganisation, Person, Unit
 from queries.answers import Answer, node_id
 
-LABELS = tuple(dict.fromkeys(node.key_label() for node in NODES))
-TYPES = tuple(relationship.relation for relationship in RELATIONSHIPS)
+# What analysts explore; accounts, keys and what the server keeps for itself are no part of the county.
+EXPLORED = (Area, Unit, PartyOrganisation, Person, Household, Category, Case, JournalEntry, Supervision, Warning)
+LABELS = tuple(node.key_label() for node in EXPLORED)
+TYPES = tuple(
+    relationship.relation
+    for relationship in RELATIONSHIPS
+    if all(end.key_label() in LABELS for ends in relationship.ends for end in ends)
+)
 
 
 class NodeRef(Answer):

@@ -30,6 +30,12 @@ class Told(Answer):
     case: str | None
     data: dict[str, Any]
 
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The nodes that it is about: who sees one of them is told of it (``event_in`` of ``graph.functions``)."""
+        warning = self.data.get("warning")
+        return (*([f"Case:{self.case}"] if self.case else []), *([f"Warning:{warning}"] if warning else []))
+
     def wanted(self, kinds: Sequence[str], case: str | None) -> bool:
         """Whether a listener for these kinds (none: all) and this case (None: all) is told of it."""
         if case is not None and case != self.case:

@@ -1,7 +1,7 @@
 CYPHER 25
 // What happened, numbered in the order of the commits: the counter's lock is held until the transaction ends, so this
 // comes last in it.
-// $events  maps of kind, at, case, data
+// $events  maps of kind, at, case, data, and warning where one is meant
 MERGE (counter:Counter {id: 'events'}) ON CREATE SET counter.value = 0
 SET counter.id = 'events'
 WITH counter

@@ -8,26 +8,27 @@ CYPHER 25
 // $fetch          how many chains are looked for, those that pass a node twice among them
 // $max_hops       how many relationships a chain may have
 // $at             the day asked for (date)
+// $scope          what is seen (graph.functions)
 CALL () {
   MATCH (node:Area|Category {code: $from_key})
-  WHERE $from_label IN labels(node)
+  WHERE $from_label IN labels(node) AND gezhi.node_in($scope, node)
   RETURN node AS start
   UNION ALL
-  MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry {id: $from_key})
-  WHERE $from_label IN labels(node)
+  MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry|Supervision|Warning {id: $from_key})
+  WHERE $from_label IN labels(node) AND gezhi.node_in($scope, node)
   RETURN node AS start
 }
 CALL () {
   MATCH (node:Area|Category {code: $to_key})
-  WHERE $to_label IN labels(node)
+  WHERE $to_label IN labels(node) AND gezhi.node_in($scope, node)
   RETURN node AS end
   UNION ALL
-  MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry {id: $to_key})
-  WHERE $to_label IN labels(node)
+  MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry|Supervision|Warning {id: $to_key})
+  WHERE $to_label IN labels(node) AND gezhi.node_in($scope, node)
   RETURN node AS end
 }
 OPTIONAL MATCH path = SHORTEST $fetch (start)
-  (()-[link]-() WHERE type(link) IN $relationships
+  (()-[link]-(step) WHERE type(link) IN $relationships AND gezhi.node_in($scope, step)
     AND coalesce(link.since <= $at, true) AND coalesce($at < link.until, true)){1,10}
   (end)
 WITH start, end, [path IN collect(path) WHERE length(path) <= $max_hops] AS found

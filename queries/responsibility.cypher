@@ -2,7 +2,9 @@ CYPHER 25
 // Who is responsible for an area, link by link up to the county: who leads, serves, covers and is assigned.
 // $area  code of the area
 // $at    the day asked for (date)
+// $scope  what is seen (graph.functions)
 MATCH (place:Area {code: $area})
+WHERE gezhi.area_in($scope, place)
 MATCH (place)-[up:PART_OF*0..5]->(area:Area)
 WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
 WITH area, min([size(up), startNode(last(up)).code]) AS step

@@ -4,13 +4,16 @@ CYPHER 25
 // $forward   share passed on along a relationship, by its type
 // $backward  share passed on against it, by its type
 // $at        the day asked for (date)
+// $scope     what is seen (graph.functions)
 MATCH (case:Case {id: $case})
+WHERE gezhi.case_in($scope, case)
 OPTIONAL MATCH path = (case)
   (
     (one)-[step:INVOLVES|MEMBER_OF|RELATED_TO|LIVES_IN|OCCURRED_IN|FOLLOWS]-(other)
     WHERE coalesce(step.since <= $at, true) AND coalesce($at < step.until, true)
       // A settled case neither is at risk nor passes any on.
       AND (NOT other:Case OR (other.accepted_on <= $at AND coalesce($at < other.settled_on, true)))
+      AND gezhi.node_in($scope, other)
       AND CASE WHEN startNode(step) = one THEN $forward[type(step)] ELSE $backward[type(step)] END > 0
   ){1,3}
   (target)

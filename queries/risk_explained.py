@@ -19,6 +19,7 @@ from graph.database import Database
 from graph.hazards import PARTY, WITNESS, Hazards
 from graph.network import Floats, Network
 from graph.terms import Severity
+from queries import scope
 from queries.answers import Answer, Reason
 from queries.neighbours import neighbours
 from queries.outlook import Outlook
@@ -63,7 +64,7 @@ def node_risk(database: Database, outlook: Outlook, node: str, k: int = 5) -> No
     """
     known = database.ask(neighbours(node, at=outlook.hazards.day, limit=1)).node
     number = outlook.number.get(known.id)
-    own: dict[str, Any] = {"node": known.id, "name": known.name, **_total(outlook, known.id)}
+    own: dict[str, Any] = {"node": known.id, "name": known.name, **_total(database, outlook, known.id)}
     if number is None:
         apart = Reason(
             rule="apart", en="no case is linked with it, open or lately settled", zh="没有未结或近期办结的事件与其相连"
@@ -71,6 +72,7 @@ def node_risk(database: Database, outlook: Outlook, node: str, k: int = 5) -> No
         return NodeRisk(**own, risk=0, base=0, ways=(), complete=True, because=(apart,))
     risk, base = float(outlook.solution.risk[number]), float(outlook.solution.base[number])
     found, complete = strongest(outlook.solution.network, outlook.solution.base, number, k)
+    found = _of_seen(database, outlook.keys, found)
     paths = _told(outlook, [path for _, path in found])
     cases = dict.fromkeys([*([known.id] if base else []), *(path[0] for path in paths)])
     return NodeRisk(
@@ -165,14 +167,25 @@ def _told(outlook: Outlook, paths: list[list[int]]) -> list[tuple[str, ...]]:
     ]
 
 
-def _total(outlook: Outlook, node: str) -> dict[str, Any]:
-    """What an area's or unit's open cases come to; of other nodes nothing."""
+def _of_seen(
+    database: Database, keys: list[str], found: list[tuple[float, list[int]]]
+) -> list[tuple[float, list[int]]]:
+    """The ways that lead over nothing but what is seen."""
+    seen = database.ask(scope.seen(keys[node] for _, path in found for node in path))
+    return [(value, path) for value, path in found if all(keys[node] in seen for node in path)]
+
+
+def _total(database: Database, outlook: Outlook, node: str) -> dict[str, Any]:
+    """What an area's or unit's open cases come to, of a unit's those that are seen; of other nodes nothing."""
     label, _, _ = node.partition(":")
     number = outlook.number.get(node, -1)
     if label == "Area":
         cases = outlook.lies_in.filter(area=number)["case"]
     elif label == "Unit":
         cases = outlook.handled.filter(unit=number)["case"]
+        keys = [outlook.keys[case] for case in cases]
+        seen = database.ask(scope.seen(keys))
+        cases = cases.filter([key in seen for key in keys])
     else:
         return {}
     return asdict(outlook.total(cases.to_numpy()))

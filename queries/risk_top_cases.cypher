@@ -4,11 +4,13 @@ CYPHER 25
 // $limit  how many, and one more to tell whether a page follows
 // $score  the risk that the page before ended with; 2 for the first page
 // $mark   the id of the case that it ended with
+// $scope  what is seen (graph.functions)
 MATCH (run:RiskRun)
 WHERE run.number > 0
 WITH run ORDER BY run.number DESC LIMIT 1
 // Without a run there is no row, without the area one that says so.
 OPTIONAL MATCH (area:Area {code: $area})
+WHERE gezhi.area_in($scope, area)
 OPTIONAL MATCH (area)<-[found:FOUND]-(run)
 WITH run, area, found
 CALL (run, area) {

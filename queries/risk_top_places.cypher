@@ -8,11 +8,13 @@ CYPHER 25
 // $score   the expected number that the page before ended with; a number that none reaches for the first page
 // $mark    the key that it ended with
 // $days    it is compared with the nearest one so many days before, or up to twice as many
+// $scope    what is seen (graph.functions)
 MATCH (run:RiskRun)
 WHERE run.number > 0
 WITH run ORDER BY run.number DESC LIMIT 1
 // Without a run there is no row, without the area one that says so.
 OPTIONAL MATCH (area:Area {code: $area})
+WHERE gezhi.area_in($scope, area)
 OPTIONAL MATCH (area)<-[whole:FOUND]-(run)
 WITH run, area, whole, COLLECT {
   MATCH (before:RiskRun)
@@ -34,6 +36,11 @@ CALL (run, places, before) {
     WITH run, places WHERE $of_unit
     MATCH (run)-[found:FOUND]->(node:Unit)
     WHERE EXISTS { (node)-[:COVERS|SERVES]->(place:Area) WHERE place IN places }
+      // A unit that acts elsewhere too has cases there, and they are in its number.
+      AND ($scope IS NULL OR node.id IN $scope.units OR NOT EXISTS {
+        MATCH (node)-[:COVERS|SERVES]->(elsewhere:Area)
+        WHERE NOT gezhi.area_in($scope, elsewhere)
+      })
     RETURN node, node.id AS key, found
   }
   WITH before, node, key, found

@@ -5,10 +5,12 @@ CYPHER 25
 // $categories  codes of categories, with those of the classes above them
 // $joins       kinds of units that join without being competent
 // $at          the day asked for (date)
+// $scope       what is seen (graph.functions)
 //
 // The types of these relationships say what stands at their ends, so labels are not asked again for each.
 UNWIND $places AS code
 MATCH (place:Area {code: code})
+WHERE gezhi.area_in($scope, place)
 MATCH (place)-[up:PART_OF*0..3]->(area:Area)
 WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
 WITH area, collect([code, size(up), startNode(last(up)).code]) AS below

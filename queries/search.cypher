@@ -7,22 +7,25 @@ CYPHER 25
 // $score   score of the last node of the page before, or null on the first page
 // $mark    its label and code or id, as Label:key
 // $limit   how many, and one more to tell whether a page follows
+// $scope   what is seen (graph.functions)
 CALL () {
   MATCH (node:Area|Category)
   WHERE node.code STARTS WITH $prefix AND any(label IN labels(node) WHERE label IN $labels)
+    AND gezhi.node_in($scope, node)
   RETURN node, 1000.0 - size(node.code) AS score
   ORDER BY node.code
   LIMIT $depth
   UNION ALL
   MATCH (node:Unit|PartyOrganisation|Case)
   WHERE node.id STARTS WITH $prefix AND any(label IN labels(node) WHERE label IN $labels)
+    AND gezhi.node_in($scope, node)
   RETURN node, 900.0 - size(node.id) AS score
   ORDER BY node.id
   LIMIT $depth
   UNION ALL
   // Not cut by the index itself: there the many nodes of one label would crowd out those asked for.
   CALL db.index.fulltext.queryNodes('search', $words) YIELD node, score
-  WHERE any(label IN labels(node) WHERE label IN $labels)
+  WHERE any(label IN labels(node) WHERE label IN $labels) AND gezhi.node_in($scope, node)
   RETURN node, score
   // Of equal scores always the same ones stay, so that a page goes on where the last one ended.
   ORDER BY score DESC, coalesce(node.code, node.id)

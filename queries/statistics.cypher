@@ -7,7 +7,9 @@ CYPHER 25
 // $first  of the cases accepted in the period only those from this day on (date)
 // $last   and to this day (date)
 // $after  only cases whose id is greater than this text
+// $scope  what is seen (graph.functions)
 MATCH (area:Area {code: $area})
+WHERE gezhi.area_in($scope, area)
 MATCH (area)<-[down:PART_OF*0..5]-(place:Area)
 WHERE all(link IN down WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
 // The area directly below `area` that a place lies in; of the area itself there is none.

@@ -6,15 +6,20 @@ thin and where disputes come back, and nothing of any person.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import networkx
 import polars as pl
 
+from graph.database import Database
 from graph.projection import Projection
 from graph.terms import Standing
+from queries import scope
 from queries.answers import Answer
 
+Seen = frozenset[str] | None  # the nodes (Label:key) that an answer may speak of; None for all
+SEEN_AT_ONCE = 10_000
 SEED = 621027  # communities are found by a method that shuffles: the same for the same graph
 Graph = networkx.Graph
 
@@ -66,7 +71,7 @@ class Communities(Answer):
     items: tuple[Community, ...]
 
 
-def cut_units(projection: Projection, day: date, limit: int = 20) -> CutUnits:
+def cut_units(projection: Projection, day: date, limit: int = 20, seen: Seen = None) -> CutUnits:
     """The units whose loss cuts ways up, with what they cut off: the dominators of who reports to whom.
 
     A unit that reports to nobody is a top; who reaches no top without the lost unit is cut off. Those are the units
@@ -78,25 +83,26 @@ def cut_units(projection: Projection, day: date, limit: int = 20) -> CutUnits:
     for start, end in held.filter(relation="REPORTS_TO").select("start", "end").iter_rows():
         if start != end:
             up.add_edge(keys[start], keys[end])
-    handled = _handled(projection, held, keys)
+    handled = _handled(projection, held, keys, seen)
     below = _dominated(up)
-    cuts = {unit: networkx.descendants(below, unit) for unit in below if below.out_degree(unit)}
+    cuts = {unit: _of(networkx.descendants(below, unit), seen) for unit in _of(below, seen) if below.out_degree(unit)}
     items = [
         CutUnit(unit=unit, cuts_off=len(cut), cases=len(set().union(*(handled.get(each, set()) for each in cut))))
         for unit, cut in cuts.items()
+        if cut
     ]
     items.sort(key=lambda item: (-item.cuts_off, item.unit))
-    return CutUnits(units=up.number_of_nodes(), items=tuple(items[:limit]))
+    return CutUnits(units=len(_of(up, seen)), items=tuple(items[:limit]))
 
 
-def bottlenecks(projection: Projection, day: date, limit: int = 20) -> Bottlenecks:
+def bottlenecks(projection: Projection, day: date, limit: int = 20, seen: Seen = None) -> Bottlenecks:
     """The units that stand between others that handle open cases together: betweenness (Freeman 1977; Brandes 2001).
 
     Two units are partners when they handle the same open case; the more cases they share, the nearer they are (the
     length of a link is 1 / cases). O(units · links).
     """
     keys = projection.nodes["key"].to_list()
-    handled = _handled(projection, projection.held(day), keys)
+    handled = _handled(projection, projection.held(day), keys, seen)
     of_case: dict[str, list[str]] = {}
     for unit, cases in sorted(handled.items()):
         for case in cases:
@@ -116,7 +122,7 @@ def bottlenecks(projection: Projection, day: date, limit: int = 20) -> Bottlenec
     return Bottlenecks(units=graph.number_of_nodes(), items=tuple(items))
 
 
-def communities(projection: Projection, day: date, least: int = 3, limit: int = 20) -> Communities:
+def communities(projection: Projection, day: date, least: int = 3, limit: int = 20, seen: Seen = None) -> Communities:
     """Cases that recur among the same people: communities by modularity (Louvain: Blondel et al. 2008).
 
     Two cases are linked by each person or household that has parties (not witnesses) in both, and when one follows the
@@ -124,6 +130,8 @@ def communities(projection: Projection, day: date, least: int = 3, limit: int = 
     """
     keys = projection.nodes["key"].to_list()
     graph = _recurring(projection, day)
+    if seen is not None:
+        graph = graph.subgraph(number for number in graph if keys[number] in seen)
     # What hangs together in fewer cases need not be divided.
     parts = [part for part in networkx.connected_components(graph) if len(part) >= least]
     graph = graph.subgraph(set().union(*parts)).copy()
@@ -172,13 +180,26 @@ def _open(projection: Projection) -> pl.DataFrame:
     return projection.cases.filter(pl.col("settled").is_null() | (pl.col("settled") > projection.day))
 
 
-def _handled(projection: Projection, held: pl.DataFrame, keys: list[str]) -> dict[str, set[str]]:
+def _handled(projection: Projection, held: pl.DataFrame, keys: list[str], seen: Seen) -> dict[str, set[str]]:
     """The open cases that each unit handles now."""
     handled: dict[str, set[str]] = {}
     links = held.filter(relation="HANDLED_BY").join(_open(projection), left_on="start", right_on="node", how="semi")
     for case, unit in links.select("start", "end").iter_rows():
-        handled.setdefault(keys[unit], set()).add(keys[case])
+        if seen is None or (keys[case] in seen and keys[unit] in seen):
+            handled.setdefault(keys[unit], set()).add(keys[case])
     return handled
+
+
+def seen(database: Database, projection: Projection) -> frozenset[str]:
+    """The units and cases of the projection that whoever asks may see, ``SEEN_AT_ONCE`` a round trip."""
+    keys = projection.nodes["key"]
+    named = keys.filter(keys.str.starts_with("Unit:") | keys.str.starts_with("Case:")).to_list()
+    parts = range(0, len(named), SEEN_AT_ONCE)
+    return frozenset().union(*(database.ask(scope.seen(named[part : part + SEEN_AT_ONCE])) for part in parts))
+
+
+def _of(units: Iterable[str], seen: Seen) -> set[str]:
+    return set(units) if seen is None else set(units) & seen
 
 
 def _dominated(up: networkx.DiGraph[str]) -> networkx.DiGraph[str]:

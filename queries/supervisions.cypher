@@ -10,9 +10,14 @@ CYPHER 25
 // $limit  how many at most
 // $after  the day that the page before ended with (date)
 // $mark   the id that the page before ended with
+// $scope  what is seen (graph.functions)
 MATCH (supervision:Supervision)
 WHERE supervision.opened_on >= $since AND supervision.opened_on <= $at AND supervision.opened_on <= $after
   AND (supervision.opened_on < $after OR supervision.id > $mark)
+  AND ($scope IS NULL OR EXISTS {
+    MATCH (supervision)-[:SUPERVISES]->(seen:Case)
+    WHERE gezhi.case_in($scope, seen)
+  })
   AND ($cause IS NULL OR supervision.cause = $cause)
   AND ($cadre IS NULL OR EXISTS { MATCH (supervision)-[:ENTRUSTED_TO]->(:Person {id: $cadre}) })
   AND (
@@ -39,5 +44,5 @@ RETURN
     RETURN [case.id, COLLECT { MATCH (case)-[:OCCURRED_IN]->(area:Area) RETURN [area.code, area.name, area.level] }[0]]
   }[0] AS case,
   COLLECT { MATCH (supervision)-[:ENTRUSTED_TO]->(cadre:Person) RETURN cadre.id }[0] AS cadre,
-  COLLECT { MATCH (warning:Warning)-[:LED_TO]->(supervision) RETURN warning.id ORDER BY warning.id } AS warnings
+  COLLECT { MATCH (warning:Warning)-[:LED_TO]->(supervision) WHERE gezhi.warning_in($scope, warning) RETURN warning.id ORDER BY warning.id } AS warnings
 ORDER BY supervision.opened_on DESC, supervision.id

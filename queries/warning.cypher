@@ -2,7 +2,9 @@ CYPHER 25
 // A warning with its cases, its area, the supervision that it led to, and where it stood in the loop on a day.
 // $warning  id of the warning
 // $at       the day asked for (date)
+// $scope    what is seen (graph.functions)
 MATCH (warning:Warning {id: $warning})
+WHERE gezhi.warning_in($scope, warning)
 RETURN
   properties(warning) AS warning,
   CASE
@@ -22,6 +24,7 @@ RETURN
   COLLECT { MATCH (warning)-[:ABOUT]->(area:Area) RETURN [area.code, area.name, area.level] } AS areas,
   COLLECT {
     MATCH (warning)-[:CONCERNS]->(case:Case)
+    WHERE gezhi.case_in($scope, case)
     RETURN [
       case.id, case.kind, case.title, case.severity, case.accepted_on,
       case.accepted_on <= $at AND coalesce($at < case.settled_on, true)

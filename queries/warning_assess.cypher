@@ -2,12 +2,15 @@ CYPHER 25
 // A warning that is about to be assessed, and its cases, locked until the transaction ends.
 // $warning  id of the warning
 // $people   ids of the people that the assessment names
+// $scope    what is seen (graph.functions)
 MATCH (warning:Warning {id: $warning})
+WHERE gezhi.warning_in($scope, warning)
 // Writing a property takes the lock; what is read after it nobody else can change.
 SET warning.id = $warning
 WITH warning
 CALL (warning) {
   MATCH (warning)-[:CONCERNS]->(case:Case)
+  WHERE gezhi.case_in($scope, case)
   WITH case ORDER BY case.id
   SET case.entries = coalesce(case.entries, 0)
   WITH case

@@ -5,14 +5,16 @@ CYPHER 25
 // $area   code of the area
 // $since  the first day of raising and opening (date)
 // $at     the day asked for (date)
-CALL () {
-  MATCH (area:Area {code: $area})
+// $scope  what is seen (graph.functions)
+MATCH (area:Area {code: $area})
+WHERE gezhi.area_in($scope, area)
+CALL (area) {
   RETURN 'area' AS what, area.level AS kind, null AS verdict, null AS stands, 1 AS n
   UNION ALL
   MATCH (warning:Warning)
   WHERE warning.raised_on >= $since AND warning.raised_on <= $at
     AND EXISTS {
-      MATCH (warning)-[:ABOUT]->(:Area)-[up:PART_OF*0..5]->(:Area {code: $area})
+      MATCH (warning)-[:ABOUT]->(:Area)-[up:PART_OF*0..5]->(area)
       WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
     }
   WITH warning, coalesce(warning.assessed_on <= $at, false) AS assessed
@@ -35,7 +37,7 @@ CALL () {
   MATCH (supervision:Supervision)
   WHERE supervision.opened_on >= $since AND supervision.opened_on <= $at
     AND EXISTS {
-      MATCH (supervision)-[:SUPERVISES]->(:Case)-[:OCCURRED_IN]->(:Area)-[up:PART_OF*0..5]->(:Area {code: $area})
+      MATCH (supervision)-[:SUPERVISES]->(:Case)-[:OCCURRED_IN]->(:Area)-[up:PART_OF*0..5]->(area)
       WHERE all(link IN up WHERE coalesce(link.since <= $at, true) AND coalesce($at < link.until, true))
     }
   WITH supervision.cause AS cause, CASE

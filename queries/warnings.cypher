@@ -9,9 +9,11 @@ CYPHER 25
 // $limit  how many at most
 // $after  the day that the page before ended with (date)
 // $mark   the id that the page before ended with
+// $scope  what is seen (graph.functions)
 MATCH (warning:Warning)
 WHERE warning.raised_on >= $since AND warning.raised_on <= $at AND warning.raised_on <= $after
   AND (warning.raised_on < $after OR warning.id > $mark)
+  AND gezhi.warning_in($scope, warning)
   AND ($rule IS NULL OR warning.rule = $rule)
   AND (
     $area IS NULL
@@ -42,6 +44,6 @@ RETURN
   properties(warning) AS warning,
   stage,
   COLLECT { MATCH (warning)-[:ABOUT]->(area:Area) RETURN [area.code, area.name, area.level] } AS areas,
-  COLLECT { MATCH (warning)-[:CONCERNS]->(case:Case) RETURN case.id ORDER BY case.id } AS cases,
+  COLLECT { MATCH (warning)-[:CONCERNS]->(case:Case) WHERE gezhi.case_in($scope, case) RETURN case.id ORDER BY case.id } AS cases,
   COLLECT { MATCH (warning)-[:LED_TO]->(supervision:Supervision) RETURN supervision.id } AS supervisions
 ORDER BY warning.raised_on DESC, warning.id

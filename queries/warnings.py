@@ -164,4 +164,4 @@ def _event(cause: Cause, day: date, now: datetime) -> Row:
         "warning": cause.id, "rule": cause.rule, "area": cause.area, "cases": cause.cases, "day": day,
         "en": cause.en, "zh": cause.zh,
     }  # fmt: skip
-    return {"kind": "warning.raised", "at": now, "case": None, "data": journal.canonical(data)}
+    return {"kind": "warning.raised", "at": now, "case": None, "warning": cause.id, "data": journal.canonical(data)}

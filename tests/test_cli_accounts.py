@@ -15,6 +15,7 @@ from graph.database import Database
 from graph.settings import Connection
 from tests.api.test_lifecycle import free_port
 from tests.conftest import empty
+from tests.queries.county import area, link, person, write
 from tests.test_cli import ROOT, gezhi  # noqa: F401 - a fixture
 
 GOOD = "苹果树下 seven quiet lamps"
@@ -38,19 +39,32 @@ def typed(connection: Connection, password: str, *arguments: str) -> subprocess.
 
 def test_accounts_and_keys_are_worked(gezhi: Any, database: Database, connection: Connection) -> None:  # noqa: F811
     empty(database)
-    assert typed(connection, GOOD, "user", "add", "张三", "--role", "staff", "--role", "auditor").stdout == "张三\n"
-    again = typed(connection, GOOD, "user", "add", "张三", "--role", "staff")
+    write(
+        database,
+        [area("621027"), person("P1"), person("P2")],
+        [link("Person:P2", "ASSIGNED_TO", "Area:621027", role="cadre")],
+    )
+    staff = ("user", "add", "张三", "--role", "staff", "--role", "auditor")
+    nobody = typed(connection, GOOD, *staff)
+    assert (nobody.returncode, "they need a person" in nobody.stderr) == (2, True)
+    assert typed(connection, GOOD, *staff, "--person", "P1").stdout == "张三\n"
+    again = typed(connection, GOOD, *staff, "--person", "P1")
     assert (again.returncode, again.stderr.strip().splitlines()[-1]) == (
         2,
         "gezhi: id: there is an account 张三 already; choose another name",
     )
-    weak = typed(connection, "1234567890", "user", "add", "李四", "--role", "staff")
+    weak = typed(connection, "1234567890", "user", "add", "李四", "--role", "auditor")
     assert "easily guessed" in weak.stderr
     assert "1234567890" not in weak.stdout + weak.stderr
     (listed,) = json.loads(gezhi("user", "list", "--json").stdout)["accounts"]
     assert (listed["id"], listed["roles"], listed["active"]) == ("张三", ["staff", "auditor"], True)
     shown = json.loads(gezhi("user", "show", "张三", "--json").stdout)
-    assert (shown["account"]["id"], shown["scope"]) == ("张三", None)
+    assert (shown["account"]["person"], shown["scope"]) == ("P1", {"areas": [], "units": []})
+    assert gezhi("user", "roles", "张三", "--role", "staff", "--person", "P2").returncode == 0
+    shown = json.loads(gezhi("user", "show", "张三", "--json").stdout)
+    assert (shown["account"]["person"], shown["scope"]) == ("P2", {"areas": ["621027"], "units": []})
+    unknown = gezhi("user", "roles", "张三", "--role", "staff", "--person", "P3")
+    assert (unknown.returncode, unknown.stderr.strip()) == (2, "gezhi: person: there is no person P3")
     assert typed(connection, GOOD + "。", "user", "password", "张三").returncode == 0
     assert gezhi("user", "roles", "张三", "--role", "administrator").returncode == 0
     assert gezhi("user", "disable", "张三").returncode == 0
@@ -61,10 +75,14 @@ def test_accounts_and_keys_are_worked(gezhi: Any, database: Database, connection
     gone = gezhi("user", "remove", "张三")
     assert (gone.returncode, gone.stderr.strip().splitlines()[-1]) == (1, "gezhi: there is no account 张三")
 
-    added = json.loads(gezhi("key", "add", "12345热线", "--role", "system", "--until", "2099-01-01", "--json").stdout)
+    added = json.loads(
+        gezhi(
+            "key", "add", "12345热线", "--role", "system", "--area", "621027", "--until", "2099-01-01", "--json"
+        ).stdout
+    )
     assert added["key"].startswith(f"gz_{added['id']}_")
     keys = gezhi("key", "list").stdout
-    assert all(word in keys for word in (added["id"], "12345热线", "2099-01-01"))
+    assert all(word in keys for word in (added["id"], "12345热线", "621027", "2099-01-01"))
     assert added["key"] not in keys
     past = gezhi("key", "add", "x", "--role", "system", "--until", "2020-01-01")
     assert (past.returncode, "never be good" in past.stderr) == (2, True)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from api.common import PROBLEMS, After, Day, Db, Limit, Rules, ask, ask_page
+from api.common import PROBLEMS, After, Day, Limit, Rules, ask, ask_page
+from api.security import Db
 from graph.elements import AreaCode
 from queries import areas, coverage, responsibility, risk
 from queries.answers import AreaRef, Page

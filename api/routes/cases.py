@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Response
 
-from api.common import PROBLEMS, Day, Db, Limit, Rules, as_json, ask, etag
+from api.common import PROBLEMS, Day, Limit, Rules, as_json, ask, etag
 from api.routes.routing import EXAMPLE, RouteBody
+from api.security import Db
 from graph.elements import Id
 from queries import audit, casefile, casefile_pdf, cases, coordination, escalation, risk
 

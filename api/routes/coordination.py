@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, ask_long
+from api.common import DEMO_DAY, PROBLEMS, Rules, WrittenDay, ask_long
+from api.security import Db
 from graph.elements import AreaCode, CategoryCode
 from queries import coordination
 

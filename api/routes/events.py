@@ -11,8 +11,9 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from sse_starlette.sse import SendTimeoutError
 from starlette.types import Receive, Scope, Send
 
-from api.common import PROBLEMS, Db, Limit, ask_page
+from api.common import PROBLEMS, Limit, ask_page
 from api.feed import Feed
+from api.security import Db, Seeing
 from graph.elements import EventKind
 from graph.errors import BadInputError
 from queries import outbox
@@ -47,6 +48,7 @@ class EventStream(EventSourceResponse):
 async def stream_events(
     request: Request,
     database: Db,
+    scope: Seeing,
     kind: Kinds = None,
     case: OfCase = None,
     after: After = None,
@@ -67,7 +69,7 @@ async def stream_events(
 
     async def told() -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(comment="ready")  # so that the client knows where "from now on" begins
-        async for event in feed.follow(begun, kind or (), case):
+        async for event in feed.follow(begun, kind or (), case, None if scope is None else database):
             yield ServerSentEvent(event.model_dump_json(), id=str(event.number), event=event.kind)
 
     return EventStream(told(), ping=HEARTBEAT, send_timeout=STUCK)

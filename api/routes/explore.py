@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from api.common import PROBLEMS, After, Day, Db, Limit, ask, ask_page
+from api.common import PROBLEMS, After, Day, Limit, ask, ask_page
+from api.security import Db
 from queries import neighbours, paths, search
 
 router = APIRouter(prefix="/v1", tags=["explore 探索"], responses=PROBLEMS)

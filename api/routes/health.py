@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from api.common import PROBLEMS, Db
+from api.common import PROBLEMS, WholeDb
 
 router = APIRouter(tags=["health"])
 
@@ -23,7 +23,7 @@ async def healthz() -> Health:
 
 
 @router.get("/readyz", summary="The database can be reached", responses={503: PROBLEMS[503]})
-async def readyz(database: Db) -> Health:
+async def readyz(database: WholeDb) -> Health:
     """``ok`` when the database answers, else 503 with Retry-After."""
     await database.check_async()
     return Health(status="ok")

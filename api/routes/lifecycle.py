@@ -7,9 +7,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Header, Request, Response
 
-from api.common import PROBLEMS, Db, Now, Rules, as_json, ask, etag
+from api.common import PROBLEMS, Now, Rules, as_json, ask, etag
 from api.problems import Problem, own_path
 from api.routes.cases import CaseId
+from api.security import Actor, Db
 from graph.errors import BadInputError
 from queries import lifecycle, moves, policies
 from queries.receipts import Receipt
@@ -81,13 +82,14 @@ async def accept(
     database: Db,
     policy: Rules,
     now: Now,
+    actor: Actor,
     key: Key,
 ) -> Response:
     """The centre of its level has it, its clock runs, and `because` names who is to lead it; `assign` gives it to them.
 
     A dispute needs parties, a demand an applicant and a summary, an incident a place, a hazard a summary and a place.
     """
-    intake = moves.Intake(form=form, request=key)
+    intake = moves.Intake(form=form.acted_by(actor), request=key)
     receipt = await database.change_async(lifecycle.accept(intake, policy, now))
     return _told(receipt, 201, f"{own_path(request)}/{receipt.case}")
 
@@ -99,6 +101,7 @@ async def move(
     database: Db,
     policy: Rules,
     now: Now,
+    actor: Actor,
     key: Key,
     seen: Seen,
 ) -> Response:
@@ -106,7 +109,7 @@ async def move(
 
     `allowed` of the case lists what can be done now; each action has its own form.
     """
-    order = moves.Order(case=id, move=form, request=key, seen=seen)
+    order = moves.Order(case=id, move=form.acted_by(actor), request=key, seen=seen)
     return _told(await database.change_async(lifecycle.move(order, policy, now)))
 
 

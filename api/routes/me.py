@@ -6,20 +6,20 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Response
 
-from api.common import PROBLEMS, Db, Now, Rules, as_json
-from api.security import ROLES, Right, get_caller
+from api.common import PROBLEMS, WholeDb, as_json
+from api.security import ROLES, Right, Seeing, get_caller
 from api.tokens import Caller
 from graph.terms import AccountRole
 from queries import accounts
 from queries.answers import Answer
-from queries.scope import Scope, scope
+from queries.scope import Scope
 
 router = APIRouter(prefix="/v1", tags=["sign-in 登录"], responses=PROBLEMS)
 NOT_TRIED = {"x-not-tried": "there is no account until one is added"}
 
 
 class Me(Answer):
-    """An account or a key: its roles, the rights that they have, and what its person's work lets it see."""
+    """An account or a key: its roles, the rights that they have, its person, and what it sees; no ``scope`` is all."""
 
     id: str
     roles: tuple[AccountRole, ...]
@@ -29,10 +29,9 @@ class Me(Answer):
 
 
 @router.get("/me", response_model=Me, summary="Who I am 我的权限", openapi_extra=NOT_TRIED)
-async def read_me(caller: Annotated[Caller, Depends(get_caller)], database: Db, policy: Rules, now: Now) -> Response:
-    """Who asks, with which rights. `scope` is of accounts that are a person's; it is told, and not enforced yet."""
+async def read_me(caller: Annotated[Caller, Depends(get_caller)], scope: Seeing, database: WholeDb) -> Response:
+    """Who asks, with which rights, and what of the county is there for them."""
     person = None if caller.is_key else (await database.ask_async(accounts.account(caller.id))).person
-    seen = None if person is None else await database.ask_async(scope(person, policy.day(now)))
     rights = {right for role in caller.roles for right in ROLES[role]}
-    me = Me(id=caller.id, roles=tuple(sorted(caller.roles)), rights=tuple(sorted(rights)), person=person, scope=seen)
+    me = Me(id=caller.id, roles=tuple(sorted(caller.roles)), rights=tuple(sorted(rights)), person=person, scope=scope)
     return as_json(me.model_dump_json())

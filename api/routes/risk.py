@@ -8,10 +8,12 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.common import PROBLEMS, After, Day, Db, Limit, Rules, as_json, ask_page
+from api.common import PROBLEMS, After, Day, Limit, Rules, as_json, ask_page
+from api.security import Db
 from graph.elements import AreaCode, Id
+from graph.errors import NotFoundError
 from graph.terms import Level, RiskBy
-from queries import risk_explained, risk_top
+from queries import risk_explained, risk_top, scope
 from queries import what_if as settling
 from queries.outlook import Outlooks
 
@@ -77,6 +79,11 @@ async def read_what_if(
     """By how much settling some cases, one after the other, lowers the expected number of an area. Writes nothing."""
 
     def answer() -> str:
+        named = [f"Area:{form.area}", *(f"Case:{case}" for case in form.cases or ())]
+        seen = database.ask(scope.seen(named))
+        for node in named:
+            if node not in seen:
+                raise NotFoundError("area" if node == named[0] else "open case", node.partition(":")[2])
         outlook = _outlooks(request).of(database, policy, at)
         return settling.what_if(outlook, form.area, form.cases, form.count).model_dump_json()
 

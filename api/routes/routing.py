@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.common import DEMO_DAY, PROBLEMS, Db, Rules, WrittenDay, ask, ask_long
+from api.common import DEMO_DAY, PROBLEMS, Rules, WrittenDay, ask, ask_long
 from api.problems import Problem
+from api.security import Db
 from queries import routing
 
 router = APIRouter(

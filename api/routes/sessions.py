@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Request, Response
 from pydantic import BaseModel, SecretStr
 
-from api.common import PROBLEMS, Db, Now
+from api.common import PROBLEMS, Now, WholeDb
 from api.tokens import MINUTES, Tokens
 from graph.database import Database
 from graph.errors import BadInputError, SignInError
@@ -35,7 +35,7 @@ class Granted(BaseModel):
 async def grant(
     request: Request,
     response: Response,
-    database: Db,
+    database: WholeDb,
     now: Now,
     grant_type: Annotated[Literal["password", "refresh_token"], Form()],
     username: Text = None,
@@ -62,7 +62,7 @@ async def grant(
 
 
 @router.post("/token/revoke", summary="Sign out 退出", openapi_extra=NOT_TRIED)
-async def revoke(database: Db, token: Annotated[str, Form(max_length=400)]) -> None:
+async def revoke(database: WholeDb, token: Annotated[str, Form(max_length=400)]) -> None:
     """End the session of a refresh token. Its access token is good until its few minutes are over."""
     await database.change_async(sessions.end(token))
 

@@ -11,13 +11,13 @@ from fastapi.responses import HTMLResponse
 from pydantic import SecretStr, ValidationError
 from starlette.exceptions import HTTPException
 
-from api.common import Db, Now
+from api.common import Now, WholeDb
 from graph.errors import BadInputError
 from graph.terms import AccountRole
 from queries import accounts
 
 router = APIRouter(include_in_schema=False)
-FIRST = (AccountRole.ADMINISTRATOR, AccountRole.STAFF)
+FIRST = (AccountRole.ADMINISTRATOR, AccountRole.AUDITOR)
 PAGE = """<!doctype html>
 <html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <meta name="referrer" content="no-referrer">
@@ -36,7 +36,7 @@ Token = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/setup")
-async def show(request: Request, database: Db, token: Token) -> HTMLResponse:
+async def show(request: Request, database: WholeDb, token: Token) -> HTMLResponse:
     """The form."""
     await _check(request, database, token)
     return _page(FORM.format(token=escape(token), id="", least=accounts.LEAST, fault=""))
@@ -45,7 +45,7 @@ async def show(request: Request, database: Db, token: Token) -> HTMLResponse:
 @router.post("/setup")
 async def make(
     request: Request,
-    database: Db,
+    database: WholeDb,
     now: Now,
     token: Annotated[str, Form(max_length=100)],
     id: Annotated[str, Form(max_length=64)],
@@ -65,7 +65,7 @@ async def make(
     return _page(DONE.format(id=escape(id)), status=201)
 
 
-async def _check(request: Request, database: Db, token: str) -> None:
+async def _check(request: Request, database: WholeDb, token: str) -> None:
     """There is nothing here without the word of the link, nor once there is an account."""
     expected: str | None = request.app.state.setup
     if expected is None or not compare_digest(token, expected) or await database.ask_async(accounts.any_account()):

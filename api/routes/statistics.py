@@ -6,7 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.common import PROBLEMS, After, Day, Db, Limit, WrittenDay, ask_long, ask_page
+from api.common import PROBLEMS, After, Day, Limit, WrittenDay, ask_long, ask_page
+from api.security import Db
 from graph.elements import AreaCode, CategoryCode, Id, Month
 from graph.terms import CaseKind, Level, Satisfaction, Step, SupervisionCause
 from queries import statistics

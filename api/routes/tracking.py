@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.common import PROBLEMS, Db, Rules, ask
+from api.common import PROBLEMS, Rules, WholeDb, ask
 from queries import tracking
 
 router = APIRouter(prefix="/v1", tags=["receipts 查询码"], responses=PROBLEMS)
@@ -20,7 +20,7 @@ Receipt = Annotated[str, Path(description="The word that whoever brought a case 
     summary="Where my case is 办理进度",
     openapi_extra={"x-not-tried": "each receipt is of its own"},
 )
-async def read_tracking(receipt: Receipt, database: Db, policy: Rules) -> Response:
+async def read_tracking(receipt: Receipt, database: WholeDb, policy: Rules) -> Response:
     """Which unit has the case now, since when and why, by when, what comes next, and the way so far."""
     response = await ask(database, tracking.tracking(receipt, policy))
     response.headers["Cache-Control"] = "no-store"

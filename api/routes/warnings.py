@@ -7,8 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 
-from api.common import PROBLEMS, After, Day, Db, Limit, Now, Rules, WrittenDay, as_json, ask, ask_page
+from api.common import PROBLEMS, After, Day, Limit, Now, Rules, WrittenDay, as_json, ask, ask_page
 from api.problems import Problem
+from api.security import Actor, Db
 from graph.elements import AreaCode, Id
 from graph.terms import Stage, SupervisionCause, SupervisionState, WarningRule
 from queries import assessment, supervisions, warning_lists
@@ -64,10 +65,10 @@ async def read_warning(id: WarningId, database: Db, at: Day) -> Response:
     responses={409: {"model": Problem, "description": "Another verdict stands, or the case cannot be supervised"}},
 )
 async def assess(
-    id: WarningId, form: Annotated[assessment.Assess, Body()], database: Db, policy: Rules, now: Now
+    id: WarningId, form: Annotated[assessment.Assess, Body()], database: Db, policy: Rules, now: Now, actor: Actor
 ) -> Response:
     """Dismiss it, watch it, or have one of its cases supervised. The same verdict again gets the same answer."""
-    done = await database.change_async(assessment.assess(id, form, policy, now))
+    done = await database.change_async(assessment.assess(id, form.acted_by(actor), policy, now))
     return as_json(done.model_dump_json())
 
 

@@ -9,8 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from pydantic import BaseModel
 
-from api.common import PROBLEMS, After, Db, Limit, Now, as_json, ask, ask_page
+from api.common import PROBLEMS, After, Limit, Now, as_json, ask, ask_page
 from api.deliveries import Deliveries
+from api.security import Db
 from queries import webhooks
 from queries.outbox import LARGEST
 

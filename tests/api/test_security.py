@@ -53,8 +53,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def client(database: Database, policy: Policy, clock: Clock) -> Iterator[httpx.Client]:
-    empty(database)
-    form = AccountForm(id="zhang", roles=(AccountRole.STAFF,), password=SecretStr(GOOD))
+    write(database, [person("P0")])
+    form = AccountForm(id="zhang", roles=(AccountRole.STAFF,), password=SecretStr(GOOD), person="P0")
     database.change(accounts.add(form, clock()))
     with Serving(Database(database.connection), policy, now=clock) as client:
         client.auth = None
@@ -149,7 +149,7 @@ def test_a_key_asks_for_its_system(client: httpx.Client, database: Database, clo
 def test_a_key_that_was_taken_back_is_soon_forgotten(
     client: httpx.Client, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(security, "KEY_SECONDS", -1)
+    monkeypatch.setattr(security, "KNOWN_SECONDS", -1)
     added = database.change(keys.add(KeyForm(name="热线", roles=(AccountRole.SYSTEM,)), clock()))
     headers = {"X-API-Key": added.key}
     assert client.get("/v1/areas/621027", headers=headers).status_code == 404
@@ -353,7 +353,7 @@ class TestFirstAccount:
         assert client.get("/setup").status_code == 422
 
     def test_nor_once_somebody_was_added_elsewhere(self, client: httpx.Client, database: Database) -> None:
-        form = AccountForm(id="zhang", roles=(AccountRole.STAFF,), password=SecretStr(GOOD))
+        form = AccountForm(id="zhang", roles=(AccountRole.AUDITOR,), password=SecretStr(GOOD))
         database.change(accounts.add(form, datetime.now(UTC)))
         assert client.get("/setup?token=word").status_code == 404
 
@@ -377,17 +377,19 @@ def test_a_server_tells_of_requests_and_not_of_people(client: httpx.Client, cloc
 
 def test_who_asks_is_told_who_they_are(client: httpx.Client, database: Database, clock: Clock) -> None:
     write(database, [area("621027"), person("P1")], [link("Person:P1", "ASSIGNED_TO", "Area:621027", role="cadre")])
-    for name, of in (("zhang", "P1"), ("li", None)):
-        form = AccountForm(id=name, roles=(AccountRole.STAFF,), password=SecretStr(GOOD), person=of)
+    for name, role, of in (("zhang", AccountRole.STAFF, "P1"), ("li", AccountRole.AUDITOR, None)):
+        form = AccountForm(id=name, roles=(role,), password=SecretStr(GOOD), person=of)
         database.change(accounts.add(form, clock()))
         token = sign_in(client, name).json()["access_token"]
         me = client.get("/v1/me", headers={"Authorization": f"Bearer {token}"}).json()
-        assert (me["id"], me["roles"], me["person"]) == (name, ["staff"], of)
+        assert (me["id"], me["roles"], me["person"]) == (name, [role], of)
         assert me["scope"] == ({"areas": ["621027"], "units": []} if of else None)
-        assert set(me["rights"]) == {right.value for right in ROLES[AccountRole.STAFF]}
-    added = database.change(keys.add(KeyForm(name="热线", roles=(AccountRole.SYSTEM,)), clock()))
+        assert set(me["rights"]) == {right.value for right in ROLES[role]}
+    added = database.change(keys.add(KeyForm(name="热线", roles=(AccountRole.SYSTEM,), areas=("621027",)), clock()))
     me = client.get("/v1/me", headers={"X-API-Key": added.key}).json()
-    assert (me["id"], me["roles"], me["person"], me["scope"]) == (added.id, ["system"], None, None)
+    assert (me["id"], me["roles"], me["person"], me["scope"]) == (
+        added.id, ["system"], None, {"areas": ["621027"], "units": []},
+    )  # fmt: skip
 
 
 def test_prometheus_sends_a_key_as_bearer_token(client: httpx.Client, database: Database, clock: Clock) -> None:

@@ -31,12 +31,14 @@ SAMPLES: dict[str, Any] = {
     "warnings": ["W"], "most": 10, "zone": "Asia/Shanghai", "ever": date.min, "run": "R", "before": ["R"], "units": ["U"], "level": None,
     "properties": {"id": "R"}, "of_unit": False, "of_areas": [], "of_units": [],
     "account": "A", "session": "S", "key": "K", "ends": False, "secret": "x", "ends_at": datetime(2024, 1, 1, tzinfo=UTC), "person": None,
+    "scope": {"areas": ["621027"], "units": ["U"], "at": date(2023, 12, 15)}, "nodes": [],
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
 # A product of two things that are one row each is no product; each is told here with its reason.
 ALLOWED = {
+    "accounts_link": {"CartesianProduct"},  # an account and a person, each found by its key
     "paths": {"CartesianProduct"},  # its two ends, each found by its key
     "intake_write": {"CartesianProduct"},  # a case's area and its category, each found by its key
 }
@@ -73,7 +75,7 @@ def explained(request: pytest.FixtureRequest, database: Database) -> Database:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_query_starts_from_keys(explained: Database, file: Path) -> None:
-    query = Query(file.stem, file.read_text(encoding="utf-8"))
+    query = Query.read(file)
     plan = explained.explain(query, {name: SAMPLES[name] for name in parameters(query.text)})
     assert offences(plan, ALLOWED.get(file.stem, set())) == []
 
