@@ -12,6 +12,7 @@ import limits
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from api import oidc as provider
 from api import problems
 from api.common import known_parameters
 from api.deliveries import Deliveries
@@ -29,6 +30,7 @@ from api.routes import (
     lifecycle,
     me,
     metrics,
+    oidc,
     risk,
     routing,
     sessions,
@@ -54,7 +56,7 @@ ROUTES = (
     areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, events, webhooks,
     me, metrics,
 )  # fmt: skip
-OPEN = (sessions, tracking)  # asked by whoever has no account, or not yet
+OPEN = (sessions, oidc, tracking)  # asked by whoever has no account, or not yet
 log = logging.getLogger("gezhi.api")
 DESCRIPTION = """
 Who is responsible for what, where, who must act together, what happens when a deadline passes, and where trouble
@@ -89,6 +91,7 @@ def create_app(
     """
 
     settings = ApiSettings()
+    key = token_key(settings.key())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -98,7 +101,7 @@ def create_app(
         app.state.policy = await _policy_in_force(db, own, now())
         app.state.outlooks = Outlooks()
         app.state.rates, app.state.turns = Rates(limits.parse(settings.rate), settings.rate_storage), Turns()
-        app.state.tokens, app.state.setup = Tokens(token_key(settings.key())), setup_word
+        app.state.tokens, app.state.setup = Tokens(key), setup_word
         app.state.keys, app.state.scopes = KnownKeys(), KnownScopes()
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         async with beside(app.state.feed.run(), app.state.deliveries.run()):
@@ -120,6 +123,7 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, most=settings.body_bytes)
     app.add_middleware(SafeHeaders)
+    provider.install(app, settings, key)
     app.state.figures = Figures()
     app.add_middleware(Observed, figures=app.state.figures)
     for module in ROUTES:

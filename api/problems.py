@@ -30,6 +30,7 @@ from graph.errors import (
     NotAllowedError,
     NotCompetentError,
     NotFoundError,
+    ProviderAwayError,
     QueryTimeoutError,
     RequestReusedError,
     StaleError,
@@ -81,6 +82,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "forbidden": (403, "Not allowed", "没有权限"),
     "too-many": (429, "Too many requests", "请求过于频繁"),
     "too-large": (413, "The request is too large", "请求内容过大"),
+    "provider-away": (503, "The provider cannot be reached", "统一身份认证暂不可用"),
     "busy": (503, "Busy", "系统繁忙"),
     "locked": (429, "Too many wrong passwords", "密码错误次数过多"),
     "not-found": (404, "Not found", "未找到"),
@@ -205,6 +207,8 @@ def _access(request: Request, error: AccessError) -> JSONResponse:
             return _answer(request, "locked", (text, zh), headers=retry)
         case TooManyError():
             return _answer(request, "too-many", (text, f"请求过于频繁，请{error.seconds}秒后再试"), headers=retry)
+        case ProviderAwayError():
+            return _answer(request, "provider-away", (text, "统一身份认证暂不可用，请稍后再试"), headers=retry)
         case BusyError():
             return _answer(request, "busy", (text, "正在处理的分析请求过多，请稍后再试"), headers=retry)
         case _:

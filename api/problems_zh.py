@@ -105,6 +105,9 @@ NOUNS = {
     "category": "类别",
     "webhook": "推送",
     "dead letter": "死信",
+    "provider": "统一身份认证服务",
+    "open case": "未结事件",
+    "person": "人员",
 }
 
 

@@ -67,6 +67,8 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/receipts/{receipt}": Right.OPEN,  # whoever brought a case asks by the word that only they have
     "POST /v1/token": Right.OPEN,
     "POST /v1/token/revoke": Right.OPEN,
+    "GET /v1/oidc/sign-in": Right.OPEN,
+    "GET /v1/oidc/back": Right.OPEN,
     "GET /v1/me": Right.SELF,
     "GET /v1/areas/{code}": Right.READ,
     "GET /v1/areas/{code}/children": Right.READ,

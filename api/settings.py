@@ -29,6 +29,8 @@ class ApiSettings(Settings):
     caller, as "500/second"; ``GEZHI_RATE_STORAGE``: where they are counted, ``redis://…`` for several servers (with the
     package ``redis``).
     ``GEZHI_TOKEN_KEY``: what access tokens are signed with, the same on servers that stand for each other.
+    ``GEZHI_OIDC_ISSUER``, ``GEZHI_OIDC_CLIENT_ID``, ``GEZHI_OIDC_CLIENT_SECRET``: an OpenID provider to sign in at;
+    ``GEZHI_OIDC_CLAIM``: what it says of somebody that is the name of their account here.
     ``GEZHI_TLS_CERTIFICATE``, ``GEZHI_TLS_KEY``: files, for TLS by the server itself. ``GEZHI_PROXY``: the address of a
     reverse proxy that speaks TLS in front of it.
     """
@@ -41,6 +43,10 @@ class ApiSettings(Settings):
     rate_storage: str = "memory://"
     body_bytes: Annotated[int, Field(gt=0)] = 8_000_000  # ten thousand cases to route have a million
     token_key: SecretStr | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str = "gezhi"
+    oidc_client_secret: SecretStr | None = None
+    oidc_claim: str = "sub"
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     proxy: str | None = None

@@ -134,6 +134,13 @@ class TooManyError(LaterError):
         super().__init__("too many requests", seconds)
 
 
+class ProviderAwayError(LaterError):
+    """The OpenID provider cannot be reached, or answers with a fault."""
+
+    def __init__(self) -> None:
+        super().__init__("the provider where you sign in cannot be reached", 5)
+
+
 class BusyError(LaterError):
     """Too many heavy questions are being answered."""
 
