@@ -31,6 +31,7 @@ from api.routes import (
     me,
     metrics,
     oidc,
+    people,
     risk,
     routing,
     sessions,
@@ -54,7 +55,7 @@ from queries.outlook import Outlooks
 
 ROUTES = (
     areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, events, webhooks,
-    me, metrics,
+    people, me, metrics,
 )  # fmt: skip
 OPEN = (sessions, oidc, tracking)  # asked by whoever has no account, or not yet
 log = logging.getLogger("gezhi.api")

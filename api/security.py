@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer
 
@@ -17,11 +18,23 @@ from api.common import Now, Rules, WholeDb
 from api.limits import Rates
 from api.tokens import Caller, Tokens
 from graph.accounts import ApiKey
-from graph.database import Database
+from graph.database import Database, Question
 from graph.errors import BadInputError, ForbiddenError, NotFoundError, SignInError
 from graph.terms import AccountRole
 from queries import accounts, keys
+from queries.access import Access, shown
 from queries.scope import Scope, scope_of_account
+
+
+class Personal(Protocol):
+    """An answer that shows what is personal of some people."""
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Their ids."""
+
+
+T = TypeVar("T", bound=Personal)
 
 
 class Right(StrEnum):
@@ -89,6 +102,8 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/cases/{id}/file.pdf": Right.READ,
     "POST /v1/escalation": Right.READ,
     "POST /v1/coordination": Right.READ,
+    "GET /v1/persons/{id}": Right.READ,
+    "GET /v1/access-log": Right.AUDIT,
     "GET /v1/policies": Right.READ,
     "GET /v1/warnings": Right.READ,
     "GET /v1/warnings/counts": Right.READ,
@@ -196,9 +211,18 @@ async def get_caller(
     return caller
 
 
-async def get_scope(
-    request: Request, database: WholeDb, policy: Rules, now: Now, caller: Annotated[Caller, Depends(get_caller)]
-) -> Scope | None:
+Asking = Annotated[Caller, Depends(get_caller)]
+Purpose = Annotated[
+    str | None,
+    Query(
+        min_length=2,
+        max_length=200,
+        description="What the personal details are needed for; they are then shown, and that is written down. 查阅事由",
+    ),
+]
+
+
+async def get_scope(request: Request, database: WholeDb, policy: Rules, now: Now, caller: Asking) -> Scope | None:
     """What whoever asks may see for what they ask; None is everything."""
     right = RIGHTS[_route(request)]
     reaches = {REACH[role] for role in caller.roles if right in ROLES[role]}
@@ -210,16 +234,50 @@ async def get_scope(
     return Scope()
 
 
+Seeing = Annotated[Scope | None, Depends(get_scope)]
+
+
 async def get_seen_database(
-    database: WholeDb, policy: Rules, now: Now, scope: Annotated[Scope | None, Depends(get_scope)]
+    request: Request, database: WholeDb, policy: Rules, now: Now, scope: Seeing, caller: Asking
 ) -> Database:
-    """The database as whoever asks may see it: the scope goes with each of its statements."""
-    return database.seen_by(None if scope is None else scope.parameter(policy.day(now)))
+    """The database as whoever asks may see it: what is there and shown goes with each of its statements.
+
+    What is personal of a case is shown to the units that handle it.
+    """
+    day = policy.day(now)
+    own = Scope() if caller.is_key else (await _scopes(request).of(database, caller.id, day))[1]
+    return database.seen_by(None if scope is None else scope.parameter(day), own.reader(day))
 
 
-async def get_actor(
-    request: Request, database: WholeDb, policy: Rules, now: Now, caller: Annotated[Caller, Depends(get_caller)]
-) -> str | None:
+@dataclass(frozen=True)
+class Shown:
+    """The database as whoever asks may see it, and why they are to be shown what is personal, if they said so."""
+
+    database: Database
+    access: Access | None
+
+    async def ask(self, question: Question[T], case: str | None, now: datetime) -> T:
+        """The answer to a question, of a case where it is of one, written down where it shows what is personal."""
+        if self.access is None:
+            return await self.database.ask_async(question)
+        access = replace(self.access, case=case)
+        return await self.database.change_async(shown(question, access, lambda answer: answer.people, now))
+
+
+async def get_shown(
+    request: Request, whole: WholeDb, policy: Rules, now: Now, scope: Seeing, caller: Asking, purpose: Purpose = None
+) -> Shown:
+    """As :func:`get_seen_database`; to whoever says what for, what is personal is shown, and that is written down."""
+    seen = await get_seen_database(request, whole, policy, now, scope, caller)
+    if purpose is None:
+        return Shown(seen, None)
+    day = policy.day(now)
+    by = None if caller.is_key else (await _scopes(request).of(whole, caller.id, day))[0]
+    shown = whole.seen_by(None if scope is None else scope.parameter(day), Scope().reader(day, purpose=True))
+    return Shown(shown, Access(caller=caller.id, by=by, purpose=purpose))
+
+
+async def get_actor(request: Request, database: WholeDb, policy: Rules, now: Now, caller: Asking) -> str | None:
     """The person who acts; None for a system, which acts for people and names them.
 
     Raises BadInputError for an account that is nobody's.
@@ -233,7 +291,7 @@ async def get_actor(
 
 
 Db = Annotated[Database, Depends(get_seen_database)]
-Seeing = Annotated[Scope | None, Depends(get_scope)]
+ShownDb = Annotated[Shown, Depends(get_shown)]
 Actor = Annotated[str | None, Depends(get_actor)]
 
 

@@ -97,15 +97,15 @@ class Database:
         self.connection = connection
         self._timeout = timeout
         self._drivers = _Drivers(connection, patience)
-        self._given: Row = {"scope": None}  # parameters of every statement that does not say otherwise
+        self._given: Row = {"scope": None, "reader": None}  # parameters of every statement that does not say otherwise
 
-    def seen_by(self, scope: Row | None) -> Database:
-        """The same database and connections as somebody sees it, whose ``scope`` goes with every statement.
+    def seen_by(self, scope: Row | None, reader: Row | None) -> Database:
+        """The same database and connections as somebody sees it: what is there and shown goes with every statement.
 
-        ``scope``: as ``graph.functions`` has it.
+        ``scope`` and ``reader``: as ``graph.functions`` has them.
         """
         seen = copy(self)
-        seen._given = {"scope": scope}
+        seen._given = {"scope": scope, "reader": reader}
         return seen
 
     @property

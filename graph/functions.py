@@ -1,17 +1,18 @@
-"""Cypher functions of our own: what is within somebody's scope, said once and written out where a query asks it.
+"""Cypher functions of our own: what somebody sees, and what of it is shown; said once, written out where it is asked.
 
 Neo4j takes functions only as a plugin, which no hosted server lets one install. So ``gezhi.case_in($scope, case)`` in a
 query is replaced by its text here when the file is read; a name that is not here stays, and the server refuses it.
 
 ``$scope`` is null for whoever may see everything; else a map of ``areas`` (codes), ``units`` (ids) and ``at`` (the day
-on which relationships must hold). docs/security.md has the rules for people.
+on which relationships must hold). ``$reader`` is null for whoever is shown what is personal; else a map of ``units``
+(ids), ``at``, and ``purpose``: whether it was said what for. docs/security.md has the rules for people.
 """
 
 from __future__ import annotations
 
 import re
 
-# A name begins with in_, so that it is none of the query's own: there it would mean what the query found.
+# A name begins with in_ or to_, so that it is none of the query's own: there it would mean what the query found.
 FUNCTIONS = {
     # An area of the scope, or below one.
     "area_in": """($scope IS NULL OR EXISTS {
@@ -87,8 +88,25 @@ FUNCTIONS = {
       }
       ELSE false
     END)""",
+    # Whether what is personal of a case is shown: to the units that handle it, and to whoever said what for.
+    "shown": """($reader IS NULL OR $reader.purpose OR EXISTS {
+      MATCH (IT)-[to_by:HANDLED_BY]->(to_unit:Unit)
+      WHERE to_unit.id IN $reader.units
+        AND coalesce(to_by.since <= $reader.at, true) AND coalesce($reader.at < to_by.until, true)
+    })""",
+    # Whether somebody's name is told: it is of whoever works for the county, and of parties to the units that handle.
+    "named": """($reader IS NULL OR NOT IT:Person OR EXISTS {
+      MATCH (IT)-[to_work:ASSIGNED_TO]->()
+      WHERE coalesce(to_work.since <= $reader.at, true) AND coalesce($reader.at < to_work.until, true)
+    } OR EXISTS {
+      MATCH (IT)<-[:INVOLVES]-(to_case:Case)
+      WHERE gezhi.shown($reader, to_case)
+    })""",
+    "name_of": """CASE
+      WHEN gezhi.named($reader, IT) THEN coalesce(IT.name, IT.title) ELSE left(IT.name, 1) + '**'
+    END""",
 }
-CALL = re.compile(r"gezhi\.(" + "|".join(FUNCTIONS) + r")\(\$scope, (\w+)\)")
+CALL = re.compile(r"gezhi\.(" + "|".join(FUNCTIONS) + r")\(\$(?:scope|reader), (\w+)\)")
 
 
 def written_out(text: str) -> str:

@@ -2,11 +2,12 @@
 
 Constraints and indexes (``graph.schema``), loader columns, API schemas and the picture in the docs all derive from
 these classes, declared once in ``graph.organisation``, ``graph.casework``, ``graph.webhooks``,
-``graph.riskrun`` and ``graph.accounts``.
+``graph.riskrun``, ``graph.accounts`` and ``graph.access``.
 """
 
 from __future__ import annotations
 
+from graph.access import AccessEntry, Shows
 from graph.accounts import Account, ApiKey, IsAccountOf, Session, SessionOf
 from graph.casework import (
     About,
@@ -59,12 +60,12 @@ from graph.webhooks import AddressedTo, DeadLetter, Webhook
 NODES: tuple[type[Node], ...] = (
     Area, Unit, Centre, PartyOrganisation, Person, Household, Category, Case, JournalEntry,
     Supervision, Warning, Watch, PolicyVersion, Event, Counter, Webhook, DeadLetter,
-    RiskRun, Account, Session, ApiKey,
+    RiskRun, Account, Session, ApiKey, AccessEntry,
 )  # fmt: skip
 
 RELATIONSHIPS: tuple[type[Relationship], ...] = (
     PartOf, Serves, Leads, ReportsTo, Covers, CompetentFor, StationedAt, AssignedTo, LivesIn, MemberOf, RelatedTo,
     SubcategoryOf, OccurredIn, OfCategory, Involves, HandledBy, Follows, Records,
     MergedInto, SplitFrom, Supervises, EntrustedTo, LedTo, Concerns, About, AddressedTo, Found,
-    IsAccountOf, SessionOf,
+    IsAccountOf, SessionOf, Shows,
 )  # fmt: skip

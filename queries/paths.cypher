@@ -9,6 +9,7 @@ CYPHER 25
 // $max_hops       how many relationships a chain may have
 // $at             the day asked for (date)
 // $scope          what is seen (graph.functions)
+// $reader         what of it is shown (graph.functions)
 CALL () {
   MATCH (node:Area|Category {code: $from_key})
   WHERE $from_label IN labels(node) AND gezhi.node_in($scope, node)
@@ -34,7 +35,7 @@ OPTIONAL MATCH path = SHORTEST $fetch (start)
 WITH start, end, [path IN collect(path) WHERE length(path) <= $max_hops] AS found
 RETURN [path IN found | [
   [node IN nodes(path) | [
-    [label IN labels(node) WHERE label <> 'Centre'][0], coalesce(node.code, node.id), coalesce(node.name, node.title), coalesce(node.level, node.kind)
+    [label IN labels(node) WHERE label <> 'Centre'][0], coalesce(node.code, node.id), gezhi.name_of($reader, node), coalesce(node.level, node.kind)
   ]],
   [link IN relationships(path) | [
     type(link), [label IN labels(startNode(link)) WHERE label <> 'Centre'][0], coalesce(startNode(link).code, startNode(link).id), properties(link)
