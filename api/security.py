@@ -120,6 +120,7 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/structure/bottlenecks": Right.ANALYSE,
     "GET /v1/structure/communities": Right.ANALYSE,
     "GET /v1/statistics": Right.READ,
+    "GET /v1/statistics/published": Right.READ,
     "GET /v1/statistics/cases": Right.READ,
     "GET /v1/events": Right.LISTEN,
     "GET /v1/events/list": Right.LISTEN,
@@ -140,6 +141,7 @@ HEAVY = frozenset(
         "GET /v1/structure/bottlenecks",
         "GET /v1/structure/communities",
         "GET /v1/statistics",
+        "GET /v1/statistics/published",
         "GET /v1/areas/{code}/coverage",
         "POST /v1/route/batch",
     }

@@ -151,6 +151,7 @@ CALLS: dict[str, Callable[[Half], Ask]] = {
     "GET /v1/structure/bottlenecks": lambda of: ("/v1/structure/bottlenecks", DAY, None),
     "GET /v1/structure/communities": lambda of: ("/v1/structure/communities", DAY, None),
     "GET /v1/statistics": lambda of: ("/v1/statistics", {**DAY, "area": of.town}, None),
+    "GET /v1/statistics/published": lambda of: ("/v1/statistics/published", {**DAY, "area": of.town}, None),
     "GET /v1/statistics/cases": lambda of: ("/v1/statistics/cases", {**DAY, "area": of.town}, None),
     "GET /v1/persons/{id}": lambda of: (f"/v1/persons/P-{of.mark}", {"purpose": "回访"}, None),
     "GET /v1/access-log": lambda of: ("/v1/access-log", {"person": f"P-{of.mark}"}, None),
