@@ -10,13 +10,14 @@ CYPHER 25
 // $reader         what of it is shown (graph.functions)
 CALL () {
   MATCH (node:Area|Category {code: $node_key})
-  WHERE $node_label IN labels(node) AND gezhi.node_in($scope, node)
+  WHERE $node_label IN labels(node)
   RETURN node AS centre
   UNION ALL
   MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry|Supervision|Warning {id: $node_key})
-  WHERE $node_label IN labels(node) AND gezhi.node_in($scope, node)
+  WHERE $node_label IN labels(node)
   RETURN node AS centre
 }
+WITH centre WHERE gezhi.node_in($scope, centre)
 RETURN
   [[label IN labels(centre) WHERE label <> 'Centre'][0], coalesce(centre.code, centre.id), gezhi.name_of($reader, centre),
     coalesce(centre.level, centre.kind)] AS node,

@@ -12,22 +12,24 @@ CYPHER 25
 // $reader         what of it is shown (graph.functions)
 CALL () {
   MATCH (node:Area|Category {code: $from_key})
-  WHERE $from_label IN labels(node) AND gezhi.node_in($scope, node)
+  WHERE $from_label IN labels(node)
   RETURN node AS start
   UNION ALL
   MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry|Supervision|Warning {id: $from_key})
-  WHERE $from_label IN labels(node) AND gezhi.node_in($scope, node)
+  WHERE $from_label IN labels(node)
   RETURN node AS start
 }
+WITH start WHERE gezhi.node_in($scope, start)
 CALL () {
   MATCH (node:Area|Category {code: $to_key})
-  WHERE $to_label IN labels(node) AND gezhi.node_in($scope, node)
+  WHERE $to_label IN labels(node)
   RETURN node AS end
   UNION ALL
   MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry|Supervision|Warning {id: $to_key})
-  WHERE $to_label IN labels(node) AND gezhi.node_in($scope, node)
+  WHERE $to_label IN labels(node)
   RETURN node AS end
 }
+WITH start, end WHERE gezhi.node_in($scope, end)
 OPTIONAL MATCH path = SHORTEST $fetch (start)
   (()-[link]-(step) WHERE type(link) IN $relationships AND gezhi.node_in($scope, step)
     AND coalesce(link.since <= $at, true) AND coalesce($at < link.until, true)){1,10}
