@@ -55,6 +55,7 @@ def serve(
     from api.observing import tell
     from api.serving import Server
     from api.settings import ApiSettings, loopback
+    from api.tracing import trace_to_collector
     from graph.database import Database
     from queries.accounts import any_account
 
@@ -62,6 +63,7 @@ def serve(
     host, port = host or settings.host, port or settings.port
     settings.check_address(host)
     tell(settings.log)
+    trace_to_collector()
     with opened() as (database, policy):
         connection, known = database.connection, database.ask(any_account())
     word = None if known or not loopback(host) else secrets.token_urlsafe(24)
