@@ -33,6 +33,8 @@ SAMPLES: dict[str, Any] = {
     "account": "A", "session": "S", "key": "K", "ends": False, "secret": "x", "ends_at": datetime(2024, 1, 1, tzinfo=UTC), "person": None,
     "scope": {"areas": ["621027"], "units": ["U"], "at": date(2023, 12, 15)}, "nodes": [],
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
+    "earliest": datetime(2023, 12, 1, tzinfo=UTC), "latest": datetime(2023, 12, 15, tzinfo=UTC), "skip": 0,
+    "closed": True, "county": "621027", "longitude": 107.2, "latitude": 35.68, "south": 35.2, "north": 36.2,
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
