@@ -1,4 +1,7 @@
-"""Errors as problem documents (RFC 9457), in English or Chinese by Accept-Language; never a stack trace."""
+"""Errors as problem documents (RFC 9457), in English or Chinese by Accept-Language; never a stack trace.
+
+The clients of Open311 read its own form of an error and no other (``api.open311.writing``).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from api.open311 import writing as open311
 from api.problems_zh import FAULTS_ZH, NOUNS, chinese_reason
 from graph.errors import (
     AccessError,
@@ -106,7 +110,7 @@ PARAMETERS = {"node": "id", "case": "id"}
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application with a problem document."""
+    """Answer every error of the application with a problem document, or as Open311 writes it."""
     app.add_exception_handler(GezhiError, _gezhi)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
@@ -142,9 +146,14 @@ def _answer(
     translated: bool = True,
     members: dict[str, Any] | None = None,
     instance: str | None = None,
-) -> JSONResponse:
+) -> Response:
     usual, title, title_zh = PROBLEMS[kind]
     zh = translated and chinese(request)
+    language = {"Content-Language": "zh-Hans" if zh else "en", "Vary": "Accept-Language"}
+    if open311.is_open311(request):
+        colon = "：" if zh else ": "
+        said = [f"{error.field}{colon}{error.detail}" for error in errors or ()] or [detail[zh]]
+        return open311.refusal(request, status or usual, said, {**language, **(headers or {})})
     problem: dict[str, Any] = {
         "type": f"/problems/{kind}",
         "title": title_zh if zh else title,
@@ -155,11 +164,10 @@ def _answer(
     if errors:
         problem["errors"] = [error.model_dump() for error in errors]
     problem |= members or {}
-    language = {"Content-Language": "zh-Hans" if zh else "en", "Vary": "Accept-Language"}
     return JSONResponse(problem, status or usual, {**language, **(headers or {})}, MEDIA_TYPE)
 
 
-async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: PLR0911 - one answer for each error
+async def _gezhi(request: Request, error: Exception) -> Response:  # noqa: PLR0911 - one answer for each error
     text = str(error)
     match error:
         case NotFoundError(kind="receipt"):  # whatever was asked for, the answer is the same
@@ -195,7 +203,7 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
             return _answer(request, "bad-input", (text, text))
 
 
-def _access(request: Request, error: AccessError) -> JSONResponse:
+def _access(request: Request, error: AccessError) -> Response:
     """Why somebody may not ask, or not now."""
     text = str(error)
     retry = {"Retry-After": str(error.seconds)} if isinstance(error, LaterError) else {}
@@ -216,7 +224,7 @@ def _access(request: Request, error: AccessError) -> JSONResponse:
             return _answer(request, "sign-in", (text, "尚未登录，或登录信息无效、已过期"), headers=asks)
 
 
-def _move(request: Request, error: MoveError) -> JSONResponse:
+def _move(request: Request, error: MoveError) -> Response:
     """Why a case was not moved, and what can be done instead."""
     text = str(error)
     match error:
@@ -242,7 +250,7 @@ def _move(request: Request, error: MoveError) -> JSONResponse:
             return _answer(request, "bad-input", (text, text))
 
 
-async def _validation(request: Request, error: Exception) -> JSONResponse:
+async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     translated = all(fault["type"] in FAULTS_ZH for fault in error.errors())
     zh = translated and chinese(request)
@@ -265,7 +273,7 @@ def _field(fault: dict[str, Any]) -> str:
     return str(where) if fault["type"] == "json_invalid" else ".".join(str(part) for part in inside) or str(where)
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     path = request.scope["path"]  # not of the URL, which is made of it and broken by a question mark in an id
     if error.status_code == 404:
@@ -282,6 +290,6 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     return _answer(request, "http", (str(error.detail), "无法读取或处理该请求"), status=error.status_code)
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected error at %s", own_path(request), exc_info=error)
     return _answer(request, "internal", ("see the server's log", "详见服务器日志"))

@@ -16,6 +16,8 @@ from fastapi.security import APIKeyHeader, OAuth2PasswordBearer
 
 from api.common import Now, Rules, WholeDb
 from api.limits import Rates
+from api.open311.parameters import open311_key
+from api.open311.writing import is_open311
 from api.tokens import Caller, Tokens
 from graph.accounts import ApiKey
 from graph.database import Database, Question
@@ -130,6 +132,13 @@ RIGHTS: dict[str, Right] = {
     "POST /v1/webhooks/{id}/test": Right.ADMINISTER,
     "GET /v1/webhooks/{id}/dead": Right.ADMINISTER,
     "POST /v1/webhooks/{id}/replay": Right.ADMINISTER,
+    "GET /open311/discovery.{format}": Right.OPEN,
+    "GET /open311/v2/services.{format}": Right.OPEN,  # what can be reported is no secret, nor is it in Open311
+    "GET /open311/v2/services/{service_code}.{format}": Right.OPEN,
+    "GET /open311/v2/requests.{format}": Right.READ,
+    "POST /open311/v2/requests.{format}": Right.WORK,
+    "GET /open311/v2/requests/{service_request_id}.{format}": Right.READ,
+    "GET /open311/v2/tokens/{token}.{format}": Right.READ,
 }
 # Questions over the whole graph, or over much of it: a few at once.
 HEAVY = frozenset(
@@ -196,14 +205,16 @@ async def get_caller(
     now: Now,
     token: Annotated[str | None, Depends(bearer)],
     key: Annotated[str | None, Depends(key_header)],
+    parameter: Annotated[str | None, Depends(open311_key)],
 ) -> Caller:
     """Who asks, where that is somebody with the right to what is asked.
 
     Raises SignInError, ForbiddenError, and TooManyError. A bearer token that has the form of a key is one, since some
-    systems can send no other header.
+    systems can send no other header; the clients of Open311 send theirs among the parameters.
     """
     if token is not None and token.startswith(keys.PREFIX):
         token, key = None, token
+    key = key or parameter
     async with guessing(request):
         caller = await _identified(request, database, policy.day(now), now, token, key)
     await _rates(request).asked(f"{'key' if caller.is_key else 'account'} {caller.id}")
@@ -306,6 +317,8 @@ async def _identified(
     if key is not None:
         known: KnownKeys = request.app.state.keys
         return await known.caller(database, key, day)
+    if is_open311(request):
+        raise SignInError("send a key as api_key")
     if await database.ask_async(accounts.any_account()):
         raise SignInError("sign in (POST /v1/token) and send the access token, or send a key as X-API-Key")
     raise SignInError("there is no account yet: open the link that `gezhi serve` printed, or run `gezhi user add`")

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import limits
 from pydantic import AfterValidator, Field, SecretStr
 
+from graph.elements import Id
 from graph.errors import BadInputError
 from graph.settings import Settings
 
@@ -33,6 +34,8 @@ class ApiSettings(Settings):
     ``GEZHI_OIDC_CLAIM``: what it says of somebody that is the name of their account here.
     ``GEZHI_TLS_CERTIFICATE``, ``GEZHI_TLS_KEY``: files, for TLS by the server itself. ``GEZHI_PROXY``: the address of a
     reverse proxy that speaks TLS in front of it.
+    ``GEZHI_OPEN311_PERSON``: id of the person of the centre who answers for what comes in by Open311; without it only
+    those who signed in can post there.
     """
 
     host: str = "127.0.0.1"
@@ -50,6 +53,7 @@ class ApiSettings(Settings):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     proxy: str | None = None
+    open311_person: Id | None = None
 
     def key(self) -> str | None:
         """What access tokens are signed with, where it is set."""

@@ -36,7 +36,7 @@ class Area(Node):
     level: Annotated[Level, INDEXED]
     kind: AreaKind
     longitude: Longitude | None = None
-    latitude: Latitude | None = None
+    latitude: Annotated[Latitude | None, INDEXED] = None
     source: str | None = None
 
     @model_validator(mode="after")

@@ -30,7 +30,7 @@ def spans() -> Iterator[InMemorySpanExporter]:
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(kept))
     trace.set_tracer_provider(provider)
-    yield kept
+    return kept
 
 
 def test_a_request_is_a_trace_with_its_queries(database: Database, policy: Policy, spans: InMemorySpanExporter) -> None:
@@ -42,8 +42,14 @@ def test_a_request_is_a_trace_with_its_queries(database: Database, policy: Polic
         client.get("/v1/cases/张三")
     found = {span.name: span for span in spans.get_finished_spans()}
     server, query = found["GET /v1/areas/{code}"], found["neo4j areas"]
-    assert server.attributes and query.attributes and server.parent and query.parent
-    assert (server.attributes["http.route"], server.attributes["http.response.status_code"]) == ("/v1/areas/{code}", 200)
+    assert server.attributes
+    assert query.attributes
+    assert server.parent
+    assert query.parent
+    assert (server.attributes["http.route"], server.attributes["http.response.status_code"]) == (
+        "/v1/areas/{code}",
+        200,
+    )
     assert server.attributes["gezhi.request_id"] == "req-1"
     assert f"{server.context.trace_id:032x}" == CALLER.split("-")[1]
     assert f"{server.parent.span_id:016x}" == CALLER.split("-")[2]
