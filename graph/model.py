@@ -2,7 +2,7 @@
 
 Constraints and indexes (``graph.schema``), loader columns, API schemas and the picture in the docs all derive from
 these classes, declared once in ``graph.organisation``, ``graph.casework``, ``graph.webhooks``,
-``graph.riskrun`` and ``graph.accounts``.
+``graph.riskrun``, ``graph.accounts`` and ``graph.gate``.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from graph.casework import (
     Watch,
 )
 from graph.elements import Node, Relationship
+from graph.gate import Gate
 from graph.organisation import (
     Area,
     AssignedTo,
@@ -59,7 +60,7 @@ from graph.webhooks import AddressedTo, DeadLetter, Webhook
 NODES: tuple[type[Node], ...] = (
     Area, Unit, Centre, PartyOrganisation, Person, Household, Category, Case, JournalEntry,
     Supervision, Warning, Watch, PolicyVersion, Event, Counter, Webhook, DeadLetter,
-    RiskRun, Account, Session, ApiKey,
+    RiskRun, Account, Session, ApiKey, Gate,
 )  # fmt: skip
 
 RELATIONSHIPS: tuple[type[Relationship], ...] = (
