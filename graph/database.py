@@ -74,6 +74,9 @@ class Question(Generic[T_co]):
     read: Callable[[list[Row]], T_co]
 
 
+OPEN = Question[list[Row]](Query("gate", gate.LOOK), {}, list)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a statement did: its rows, and how many things it made, changed or removed."""
@@ -298,10 +301,13 @@ class Database:
             )
         return version
 
+    def check_open(self) -> None:
+        """Raise RestoringError while a backup is being restored, or was not restored to its end."""
+        _check_open(self._records(OPEN))
+
     async def check_async(self) -> None:
-        """Raise DatabaseAwayError when the server cannot be reached now."""
-        with typed_errors("check"):
-            await self._async_driver.verify_connectivity()
+        """Raise DatabaseAwayError when the server cannot be reached now, or holds what is not restored to its end."""
+        _check_open(await self._fetch(OPEN))
 
     def _pass_gate(self, transaction: neo4j.ManagedTransaction) -> None:
         if self._gated:

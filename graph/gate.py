@@ -34,6 +34,7 @@ SET gate.id = id
 WITH collect(gate.restoring) AS restoring
 RETURN restoring[0] AS restoring
 """
+LOOK = "CYPHER 25 MATCH (gate:Gate) RETURN collect(gate.restoring)[0] AS restoring"
 
 
 class Gate(Node):

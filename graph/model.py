@@ -57,6 +57,10 @@ from graph.organisation import (
 from graph.riskrun import Found, RiskRun
 from graph.webhooks import AddressedTo, DeadLetter, Webhook
 
+# Raised when what stands in the graph comes to mean something else, or is called otherwise: a backup of a higher number
+# is not restored by this code. New labels and properties need no new number: a backup lists those of its model.
+VERSION = 1
+
 NODES: tuple[type[Node], ...] = (
     Area, Unit, Centre, PartyOrganisation, Person, Household, Category, Case, JournalEntry,
     Supervision, Warning, Watch, PolicyVersion, Event, Counter, Webhook, DeadLetter,
