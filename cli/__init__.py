@@ -8,7 +8,20 @@ from typing import Annotated
 
 import typer
 
-from cli import accounts, casework, files, neo4j, policies, questions, risk, statistics, structure, warnings, webhook
+from cli import (
+    accounts,
+    backups,
+    casework,
+    files,
+    neo4j,
+    policies,
+    questions,
+    risk,
+    statistics,
+    structure,
+    warnings,
+    webhook,
+)
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -192,6 +205,8 @@ app.add_typer(structure.structure, name="structure")
 app.add_typer(policies.app, name="policy")
 app.add_typer(statistics.app)
 app.add_typer(files.app)
+app.add_typer(backups.backup, name="backup")
+app.add_typer(backups.app)
 app.add_typer(neo4j.app, name="neo4j")
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(accounts.user, name="user")
