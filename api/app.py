@@ -99,7 +99,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         own = policy or settings.read_policy()
-        db = database or Database(settings.connection(), timeout=settings.query_timeout, patience=2)
+        db = database or Database(
+            settings.connection(), timeout=settings.query_timeout, patience=2, slow=settings.slow_query
+        )
         app.state.now, app.state.database = now, db
         app.state.policy = await _policy_in_force(db, own, now())
         app.state.outlooks = Outlooks()

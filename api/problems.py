@@ -37,6 +37,7 @@ from graph.errors import (
     ProviderAwayError,
     QueryTimeoutError,
     RequestReusedError,
+    RestoringError,
     StaleError,
     TooManyError,
 )
@@ -100,6 +101,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "bad-input": (422, "The request cannot be answered", "请求有误"),
     "internal": (500, "Internal error", "内部错误"),
     "database-refused": (500, "The database refused the query", "数据库拒绝查询"),
+    "restoring": (503, "A backup is being restored", "正在恢复备份"),
     "database-away": (503, "The database cannot be reached", "数据库暂不可用"),
     "timeout": (504, "The query took too long", "查询超时"),
     "http": (400, "The request cannot be handled", "无法处理该请求"),
@@ -193,6 +195,10 @@ async def _gezhi(request: Request, error: Exception) -> Response:  # noqa: PLR09
             return _move(request, error)
         case QueryTimeoutError():
             return _answer(request, "timeout", (text, "查询超出允许的时间"))
+        case RestoringError():
+            retry = {"Retry-After": str(RETRY_SECONDS)}
+            said = ("a backup is being restored, or that was broken off", "正在恢复备份，或恢复未完成")
+            return _answer(request, "restoring", said, headers=retry)
         case DatabaseAwayError() | CredentialsError():
             retry = {"Retry-After": str(RETRY_SECONDS)}
             return _answer(request, "database-away", (text, "数据库暂时无法连接，请稍后重试"), headers=retry)

@@ -72,6 +72,7 @@ REASONS_ZH = tuple(
         (r"(\d+) lies after the last event, (\d+); .*", r"\1在最后一条消息\2之后，请从该序号重新开始"),
         (r"(\d+) lies after the last event; .*", r"\1在最后一条消息之后，省略则从现在开始"),
         (r"(.*) is not the number of an event", r"\1不是消息序号"),
+        (r"(\d+) is of before a backup was restored; .*", r"\1是恢复备份之前的序号，请不带序号重新开始"),
         (r"is the same node as from", r"与 from 是同一个节点"),
         (r"(.*) has no category, .*", r"\1没有类别，无法确定管辖单位"),
         (r"(.*) has no area, .*", r"\1没有地点，无法确定管辖单位"),

@@ -10,6 +10,7 @@ import typer
 
 from cli import (
     accounts,
+    backups,
     casework,
     files,
     neo4j,
@@ -207,6 +208,8 @@ app.add_typer(structure.structure, name="structure")
 app.add_typer(policies.app, name="policy")
 app.add_typer(statistics.app)
 app.add_typer(files.app)
+app.add_typer(backups.backup, name="backup")
+app.add_typer(backups.app)
 app.add_typer(neo4j.app, name="neo4j")
 app.add_typer(webhook.app, name="webhook")
 app.add_typer(people.app, name="person")

@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     neo4j_database: str = "neo4j"
     policy: Path = REFERENCE
     query_timeout: float = 30  # seconds
+    slow_query: float = 1  # seconds from which a question is told in the log
     phone_keys: SecretStr | None = None  # 32 bytes in hexadecimal digits; several with commas, the newest first
     id_keys: SecretStr | None = None  # likewise
 

@@ -14,6 +14,8 @@ from typing import Any
 
 from opentelemetry import trace
 
+from graph.errors import DatabaseError
+
 log = logging.getLogger("gezhi.slow")
 tracer = trace.get_tracer("gezhi")
 AGAIN = 600  # seconds until the plan of the same query is told again
@@ -28,19 +30,16 @@ def span(name: str) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def slow(name: str, seconds: float | None, plan: Callable[[], dict[str, Any]]) -> Iterator[None]:
-    """Tell of a query that takes longer than ``seconds``, and at most every ten minutes of its plan too."""
-    begun = time.monotonic()
-    yield
-    taken = time.monotonic() - begun
-    if seconds is None or taken < seconds:
-        return
-    shape = ""
-    if begun - _told.get(name, -AGAIN) >= AGAIN:
-        _told[name] = begun
-        shape = ": " + _shape(plan())
-    log.warning("the query %s took %.1f s%s", name, taken, shape)
+def tell_slow(name: str, seconds: float, plan: Callable[[], dict[str, Any]]) -> None:
+    """Tell of a query that took so many seconds, and at most every ten minutes of its plan too."""
+    now, shape = time.monotonic(), ""
+    if now - _told.get(name, -AGAIN) >= AGAIN:
+        _told[name] = now
+        try:
+            shape = f": {_shape(plan())}"
+        except DatabaseError as error:  # it may be slow because the database is going away
+            shape = f", and its plan is not to be had: {error}"
+    log.warning("the query %s took %.1f s%s", name, seconds, shape)
 
 
 def _shape(plan: dict[str, Any]) -> str:
