@@ -15,7 +15,7 @@ from uuid import uuid4
 import structlog
 from opentelemetry import trace
 from opentelemetry.propagate import extract
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import Processor
 
@@ -27,10 +27,11 @@ tracer = trace.get_tracer("gezhi")
 
 
 class Figures:
-    """Requests by route and status, and how long they took."""
+    """Requests by route and status, how long they took, and what the process uses (memory, processor, files)."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
         self._requests = Counter(
             "gezhi_requests", "Requests that were answered", ("method", "route", "status"), registry=self._registry
         )

@@ -97,7 +97,8 @@ class Database:
 
     Reads and writes run in managed transactions: a fault that may pass is retried for up to ``patience`` seconds,
     and every read sees this object's own earlier writes (bookmarks), on a cluster too. ``timeout`` seconds bound
-    each attempt; None leaves it to the server. Questions that take ``slow`` seconds are told in the log. Every change passes the gate (``graph.gate``) before it commits.
+    each attempt; None leaves it to the server. Questions that take ``slow`` seconds are told in the log. Every change
+    passes the gate (``graph.gate``) before it commits.
     """
 
     def __init__(
