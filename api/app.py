@@ -29,6 +29,8 @@ from api.routes import (
     lifecycle,
     me,
     metrics,
+    open311,
+    open311_services,
     risk,
     routing,
     sessions,
@@ -52,9 +54,9 @@ from queries.outlook import Outlooks
 
 ROUTES = (
     areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, events, webhooks,
-    me, metrics,
+    me, metrics, open311,
 )  # fmt: skip
-OPEN = (sessions, tracking)  # asked by whoever has no account, or not yet
+OPEN = (sessions, tracking, open311_services)  # asked by whoever has no account, or not yet
 log = logging.getLogger("gezhi.api")
 DESCRIPTION = """
 Who is responsible for what, where, who must act together, what happens when a deadline passes, and where trouble
@@ -100,6 +102,7 @@ def create_app(
         app.state.rates, app.state.turns = Rates(limits.parse(settings.rate), settings.rate_storage), Turns()
         app.state.tokens, app.state.setup = Tokens(token_key(settings.key())), setup_word
         app.state.keys, app.state.scopes = KnownKeys(), KnownScopes()
+        app.state.open311_person = settings.open311_person
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         async with beside(app.state.feed.run(), app.state.deliveries.run()):
             with ticking(app, own, tick_seconds):

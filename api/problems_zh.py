@@ -22,6 +22,8 @@ FAULTS_ZH = {
     "enum": "不是允许的取值",
     "value_error": "不是允许的取值",
     "finite_number": "不是有限的数",
+    "float_parsing": "不是数",
+    "string_pattern_mismatch": "格式不正确",
     "json_invalid": "不是有效的 JSON",
     "date_from_datetime_parsing": "不是有效的日期",
     "date_parsing": "不是有效的日期",
@@ -93,6 +95,20 @@ REASONS_ZH = tuple(
             r"case (.*) waits for the answer to supervision (.*) already, .*",
             r"事件\1的督办\2尚待答复，不重复督办，请勿填写",
         ),
+        (r"(.*) is no moment; write (.*)", r"\1不是有效的时间，应写作 \2"),
+        (r"(.*) has no offset; write (.*)", r"\1没有时区，应写作 \2"),
+        (r"(.*) lies after end_date, (.*)", r"\1晚于 end_date（\2）"),
+        (r"lies more than (\d+) days before end_date; .*", r"早于 end_date 超过\1天，请缩小范围"),
+        (r"(.*) is not open or closed", r"\1不是 open 或 closed"),
+        (r"there is no attribute (.*); the attributes are (.*)", r"没有属性\1，可用的有 \2"),
+        (r"is missing; lat and long are sent together", r"必填，lat 与 long 须同时提供"),
+        (
+            r"is missing; give lat and long, .*",
+            r"必填；请提供 lat 和 long，或用 address_id 或 attribute[area] 提供区域代码",
+        ),
+        (r"no area is known within (\d+) km of it; .*", r"其\1公里内没有已知区域，请用 address_id 提供区域代码"),
+        (r"nobody is named who answers for .*", r"未指定由谁受理 Open311 来件，请设置 GEZHI_OPEN311_PERSON"),
+        (r"is left out where after says where the page begins", r"与 after 不能同时使用"),
     )
 )
 
@@ -105,6 +121,9 @@ NOUNS = {
     "category": "类别",
     "webhook": "推送",
     "dead letter": "死信",
+    "service": "服务类别",
+    "jurisdiction": "辖区",
+    "token": "查询码",
 }
 
 

@@ -114,6 +114,13 @@ RIGHTS: dict[str, Right] = {
     "POST /v1/webhooks/{id}/test": Right.ADMINISTER,
     "GET /v1/webhooks/{id}/dead": Right.ADMINISTER,
     "POST /v1/webhooks/{id}/replay": Right.ADMINISTER,
+    "GET /open311/discovery.{format}": Right.OPEN,
+    "GET /open311/v2/services.{format}": Right.OPEN,  # what can be reported is no secret, nor is it in Open311
+    "GET /open311/v2/services/{service_code}.{format}": Right.OPEN,
+    "GET /open311/v2/requests.{format}": Right.READ,
+    "POST /open311/v2/requests.{format}": Right.WORK,
+    "GET /open311/v2/requests/{service_request_id}.{format}": Right.READ,
+    "GET /open311/v2/tokens/{token}.{format}": Right.READ,
 }
 # Questions over the whole graph, or over much of it: a few at once.
 HEAVY = frozenset(

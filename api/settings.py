@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import limits
 from pydantic import AfterValidator, Field, SecretStr
 
+from graph.elements import Id
 from graph.errors import BadInputError
 from graph.settings import Settings
 
@@ -31,6 +32,8 @@ class ApiSettings(Settings):
     ``GEZHI_TOKEN_KEY``: what access tokens are signed with, the same on servers that stand for each other.
     ``GEZHI_TLS_CERTIFICATE``, ``GEZHI_TLS_KEY``: files, for TLS by the server itself. ``GEZHI_PROXY``: the address of a
     reverse proxy that speaks TLS in front of it.
+    ``GEZHI_OPEN311_PERSON``: id of the person of the centre who answers for what comes in by Open311; without it only
+    those who signed in can post there.
     """
 
     host: str = "127.0.0.1"
@@ -44,6 +47,7 @@ class ApiSettings(Settings):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     proxy: str | None = None
+    open311_person: Id | None = None
 
     def key(self) -> str | None:
         """What access tokens are signed with, where it is set."""

@@ -13,6 +13,7 @@ from graph.terms import Action, CaseKind, CaseRole, CaseSource, Satisfaction, Se
 
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
 Said = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+() -]{5,24}$")]
 Outcome = Literal[Satisfaction.SATISFIED, Satisfaction.BASICALLY, Satisfaction.DISSATISFIED]
 
 
@@ -65,7 +66,7 @@ class PartyForm(BaseModel):
 
     id: Id | None = None
     name: Name | None = None
-    phone: Annotated[str, StringConstraints(pattern=r"^[0-9+() -]{5,24}$")] | None = None
+    phone: Phone | None = None
     role: CaseRole = CaseRole.PARTY
 
     @model_validator(mode="after")
