@@ -19,6 +19,7 @@ from graph.errors import BadInputError
 from queries import outbox
 
 router = APIRouter(prefix="/v1", tags=["events 消息"], responses=PROBLEMS)
+TOLD = {"$ref": "#/components/schemas/Told"}
 HEARTBEAT = 15  # seconds
 STUCK = 30  # seconds after which a client that reads nothing is let go; it may come back with Last-Event-ID
 Kinds = Annotated[
@@ -43,7 +44,7 @@ class EventStream(EventSourceResponse):
     response_class=EventStream,
     summary="What happens, as it happens 消息流",
     openapi_extra={"x-not-tried": "it does not end"},
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}, "x-event-schema": TOLD}}}},
 )
 async def stream_events(
     request: Request,
@@ -68,7 +69,8 @@ async def stream_events(
     feed: Feed = request.app.state.feed
 
     async def told() -> AsyncIterator[ServerSentEvent]:
-        yield ServerSentEvent(comment="ready")  # so that the client knows where "from now on" begins
+        # The client knows where "from now on" begins: one that is cut off before anything happened comes back there.
+        yield ServerSentEvent(comment="ready", id=str(begun))
         async for event in feed.follow(begun, kind or (), case, None if scope is None else database):
             yield ServerSentEvent(event.model_dump_json(), id=str(event.number), event=event.kind)
 

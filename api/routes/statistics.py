@@ -70,7 +70,7 @@ async def read_statistics(area: Area, database: Db, at: Day, since: Since = None
 
 
 @router.get("/cases", response_model=Page[CaseRef], summary="The cases behind a figure 统计明细")
-async def read_cases(
+async def list_counted_cases(
     request: Request,
     database: Db,
     filter: Annotated[Filter, Depends(get_filter)],
