@@ -13,13 +13,13 @@ HEAD = '''
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from gezhi_client import models
 from gezhi_client.base import Model
-from gezhi_client.calls import Call, Stream, as_bytes, as_model, as_nothing, as_text, key_or_new, part
+from gezhi_client.calls import AsyncEvents, Call, Stream, as_bytes, as_model, as_nothing, as_text, key_or_new, part
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -32,7 +32,7 @@ class AsyncOperations(ABC):
     async def _ask(self, call: Call[T]) -> T: ...
 
     @abstractmethod
-    def _follow(self, stream: Stream[M]) -> AsyncIterator[M]: ...
+    def _follow(self, stream: Stream[M]) -> AsyncEvents[M]: ...
 '''
 PROBLEMS_HEAD = '''
 """A class for each type of problem that the server tells of."""
@@ -74,7 +74,7 @@ def _method(method: str, path: str, operation: Document) -> str:
     if media_type == "text/event-stream":
         event = _type(operation["responses"]["200"]["content"][media_type]["x-event-schema"])
         signature, body = f"def {name}", f"self._follow(Stream({call}, {event}))"
-        returned = f"AsyncIterator[{event}]"
+        returned = f"AsyncEvents[{event}]"
     else:
         signature, body = f"async def {name}", f"await self._ask({call})"
     arguments = ", ".join(["self", *_arguments(operation)])

@@ -12,7 +12,7 @@ import httpx
 
 from gezhi_client.async_operations import AsyncOperations
 from gezhi_client.base import Model
-from gezhi_client.calls import Call, Paged, Stream
+from gezhi_client.calls import AsyncEvents, Call, Paged, Stream
 from gezhi_client.connection import Connection, Options, failed
 from gezhi_client.session import granting
 from gezhi_client.stream import Following
@@ -79,7 +79,7 @@ class AsyncClient(AsyncOperations):
             await asyncio.sleep(wait)
         failed(call, outcome)
 
-    async def _follow(self, stream: Stream[M]) -> AsyncIterator[M]:
+    async def _follow(self, stream: Stream[M]) -> AsyncEvents[M]:
         following = Following(stream, self._connection.retries)
         while True:
             outcome = await self._outcome(following.call, endless=True)

@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, TypeVar
 
 from gezhi_client import models
 from gezhi_client.base import Model
-from gezhi_client.calls import Call, Stream, as_bytes, as_model, as_nothing, as_text, key_or_new, part
+from gezhi_client.calls import AsyncEvents, Call, Stream, as_bytes, as_model, as_nothing, as_text, key_or_new, part
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -24,7 +24,7 @@ class AsyncOperations(ABC):
     async def _ask(self, call: Call[T]) -> T: ...
 
     @abstractmethod
-    def _follow(self, stream: Stream[M]) -> AsyncIterator[M]: ...
+    def _follow(self, stream: Stream[M]) -> AsyncEvents[M]: ...
 
     async def read_health(self) -> models.Health:
         """The process lives 存活
@@ -342,7 +342,7 @@ class AsyncOperations(ABC):
         case: str | None = None,
         after: int | None = None,
         last_event_id: str | None = None,
-    ) -> AsyncIterator[models.Told]:
+    ) -> AsyncEvents[models.Told]:
         """What happens, as it happens 消息流
 
         Events from now on, or after `Last-Event-ID` or `after`: `id` is the number, `event` the kind, `data` as listed.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
@@ -21,6 +21,8 @@ T_co = TypeVar("T_co", covariant=True)
 M = TypeVar("M", bound=Model)
 Value = str | int | float | date | Sequence[str | int] | None
 Body = BaseModel | Mapping[str, Any] | None
+Events = Generator[M, None, None]
+AsyncEvents = AsyncGenerator[M, None]
 IDEMPOTENCY_KEY = "idempotency-key"
 
 
@@ -81,7 +83,9 @@ class Paged(Protocol[T_co]):
 
 
 def part(value: str) -> str:
-    """A value as a part of a path."""
+    """A value as a part of a path. Raises ValueError for one that would lead to another path."""
+    if value in ("", ".", ".."):
+        raise ValueError(f"{value!r} is no id")
     return quote(value, safe="")
 
 

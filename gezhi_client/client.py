@@ -14,7 +14,7 @@ import httpx
 
 from gezhi_client.operations import Operations
 from gezhi_client.base import Model
-from gezhi_client.calls import Call, Paged, Stream
+from gezhi_client.calls import Events, Call, Paged, Stream
 from gezhi_client.connection import Connection, Options, failed
 from gezhi_client.session import granting
 from gezhi_client.stream import Following
@@ -81,7 +81,7 @@ class Client(Operations):
             time.sleep(wait)
         failed(call, outcome)
 
-    def _follow(self, stream: Stream[M]) -> Iterator[M]:
+    def _follow(self, stream: Stream[M]) -> Events[M]:
         following = Following(stream, self._connection.retries)
         while True:
             outcome = self._outcome(following.call, endless=True)

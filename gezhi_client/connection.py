@@ -78,7 +78,7 @@ class Connection:
 def failed(call: Call[Any], outcome: httpx.Response | httpx.RequestError) -> NoReturn:
     """Raise what came instead of an answer."""
     if isinstance(outcome, httpx.RequestError):
-        said = f"{call.method} {call.path}: {outcome or type(outcome).__name__}"
+        said = f"{call.method} {call.path}: {str(outcome) or type(outcome).__name__}"
         raise ConnectionFailedError(said, call.headers.get(IDEMPOTENCY_KEY)) from outcome
     raise problem(outcome)
 
