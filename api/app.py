@@ -13,6 +13,7 @@ from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import documentation, problems
+from api import oidc as provider
 from api.common import known_parameters
 from api.deliveries import Deliveries
 from api.feed import Feed
@@ -29,6 +30,10 @@ from api.routes import (
     lifecycle,
     me,
     metrics,
+    oidc,
+    open311,
+    open311_services,
+    people,
     risk,
     routing,
     sessions,
@@ -52,9 +57,9 @@ from queries.outlook import Outlooks
 
 ROUTES = (
     areas, routing, cases, lifecycle, warnings, coordination, risk, explore, structure, statistics, events, webhooks,
-    me, metrics,
+    people, me, metrics, open311,
 )  # fmt: skip
-OPEN = (sessions, tracking)  # asked by whoever has no account, or not yet
+OPEN = (sessions, oidc, tracking, open311_services)  # asked by whoever has no account, or not yet
 log = logging.getLogger("gezhi.api")
 DESCRIPTION = """
 Who is responsible for what, where, who must act together, what happens when a deadline passes, and where trouble
@@ -89,17 +94,21 @@ def create_app(
     """
 
     settings = ApiSettings()
+    key = token_key(settings.key())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         own = policy or settings.read_policy()
-        db = database or Database(settings.connection(), timeout=settings.query_timeout, patience=2)
+        db = database or Database(
+            settings.connection(), timeout=settings.query_timeout, patience=2, slow=settings.slow_query
+        )
         app.state.now, app.state.database = now, db
         app.state.policy = await _policy_in_force(db, own, now())
         app.state.outlooks = Outlooks()
         app.state.rates, app.state.turns = Rates(limits.parse(settings.rate), settings.rate_storage), Turns()
-        app.state.tokens, app.state.setup = Tokens(token_key(settings.key())), setup_word
+        app.state.tokens, app.state.setup = Tokens(key), setup_word
         app.state.keys, app.state.scopes = KnownKeys(), KnownScopes()
+        app.state.open311_person = settings.open311_person
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         async with beside(app.state.feed.run(), app.state.deliveries.run()):
             with ticking(app, own, tick_seconds):
@@ -123,6 +132,7 @@ def create_app(
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, most=settings.body_bytes)
     app.add_middleware(SafeHeaders)
+    provider.install(app, settings, key)
     app.state.figures = Figures()
     app.add_middleware(Observed, figures=app.state.figures)
     for module in ROUTES:

@@ -236,8 +236,11 @@ def message(event: Told) -> bytes:
 
 
 def message_id(event: Told) -> str:
-    """The header ``webhook-id``: the same each time that an event is sent."""
-    return f"event-{event.number}"
+    """The header ``webhook-id``: the same each time that an event is sent, and that of no other.
+
+    After a restore another event may get the number of one that a receiver had: the moment tells them apart.
+    """
+    return f"event-{event.number}-{int(event.at.timestamp() * 1_000_000)}"
 
 
 def _past(number: int) -> dict[str, Any]:

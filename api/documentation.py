@@ -27,15 +27,18 @@ TAGS = {
     "explore 探索": "Chains between nodes, their neighbours, and search.",
     "structure 结构": "How the county hangs together: units whose loss cuts others off, and where disputes recur.",
     "statistics 统计": "The figures of an area, and the cases behind each of them.",
+    "people 人员": "What is kept of a person, for a purpose, and who was shown it.",
     "events 消息": "What happens, as a stream and page by page.",
     "webhooks 推送": "Addresses that are told what happens, and what could not be delivered to them.",
     "sign-in 登录": "Signing in, staying signed in, and who one is.",
+    "Open311 诉求接口": "Cases as service requests (GeoReport v2), with the errors and the formats of Open311.",
     "receipts 查询码": "Where a case is, for whoever brought it.",
     "health 运行": "Whether the server lives and can answer, and its figures.",
 }
 PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 LINK = {"description": 'The next page, as `rel="next"` (RFC 8288); none on the last.', "schema": {"type": "string"}}
 RETRY_AFTER = {"description": "Seconds until it may be asked again.", "schema": {"type": "integer"}}
+NO_METHOD = {"/open311/": "Open311 has clients of its own", "/v1/oidc/": "it is for browsers"}
 ASKING = {Right.READ, Right.ANALYSE}  # a POST that only asks takes its question from the body, and may be sent twice
 
 
@@ -106,7 +109,7 @@ def _complete_operation(document: dict[str, Any], route: str, operation: dict[st
     for status, response in operation["responses"].items():
         if response["description"] == "Successful Response":
             response["description"] = operation["summary"]
-        if status >= "400":
+        if response.get("content", {}).get("application/json", {}).get("schema") == PROBLEM_SCHEMA:
             # FastAPI documents every model as the JSON of the route's own answers.
             response["content"] = {problems.MEDIA_TYPE: {"schema": PROBLEM_SCHEMA}}
         if status in ("429", "503"):
@@ -115,3 +118,6 @@ def _complete_operation(document: dict[str, Any], route: str, operation: dict[st
         operation["responses"]["200"].setdefault("headers", {})["Link"] = LINK
     if route.startswith("POST") and RIGHTS[route] in ASKING:
         operation["x-repeatable"] = True
+    for prefix, reason in NO_METHOD.items():
+        if route.partition(" ")[2].startswith(prefix):
+            operation["x-no-method"] = reason

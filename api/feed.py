@@ -27,6 +27,7 @@ class Feed:
 
     def __init__(self, database: Database) -> None:
         self.last: int | None = None
+        self._mark: str | None = None  # of the story that its numbers are of
         self._database = database
         self._recent: deque[Told] = deque(maxlen=KEPT)
         self._changed = asyncio.Event()
@@ -51,12 +52,15 @@ class Feed:
     async def _read(self) -> bool:
         """Read what is new; whether there is more."""
         if self.last is None:
-            self.last = await self._database.ask_async(outbox.last())
+            found = await self._database.ask_async(outbox.last())
+            self.last, self._mark = found.number, found.mark
             self._tell()
             return False
         try:
             page = await self._database.ask_async(outbox.events(self.last, limit=PAGE))
-        except outbox.BeyondLastError:  # the database was emptied or restored: begin again
+        except outbox.BeyondLastError:  # the database was emptied
+            page = None
+        if page is None or page.mark != self._mark:  # or restored: begin again
             self.last = None
             self._recent.clear()
             self._begun += 1
@@ -66,6 +70,10 @@ class Feed:
             self.last = page.position
             self._tell()
         return page.next is not None
+
+    def id_of(self, event: Told) -> str:
+        """What a listener comes back with."""
+        return outbox.id_of(event.number, self._mark)
 
     async def follow(
         self, position: int, kinds: Sequence[str] = (), case: str | None = None, seen_by: Database | None = None

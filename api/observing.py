@@ -1,4 +1,4 @@
-"""What a server tells of itself: a line for each request, and figures for Prometheus. Neither names people or cases.
+"""What a server tells of itself: a line and a span for each request, and figures for Prometheus. None names anybody.
 
 A request is told by its route (``/v1/cases/{id}``), never by its path or its parameters, which may name somebody.
 """
@@ -13,6 +13,8 @@ from typing import Literal
 from uuid import uuid4
 
 import structlog
+from opentelemetry import trace
+from opentelemetry.propagate import extract
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.typing import Processor
@@ -21,6 +23,7 @@ SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10,
 REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 NOWHERE = "nowhere"  # for paths that no route has: their names would be endless
 log = logging.getLogger("gezhi.request")
+tracer = trace.get_tracer("gezhi")
 
 
 class Figures:
@@ -72,13 +75,24 @@ class Observed:
             if message["type"] == "http.response.start":
                 seconds = time.perf_counter() - begun
                 route = getattr(scope.get("route"), "path", NOWHERE)
+                span.update_name(f"{method} {route}")
+                span.set_attributes({"http.route": route, "http.response.status_code": message["status"]})
                 self._figures.count(method, route, message["status"], seconds)
                 said = {"method": method, "route": route, "status": message["status"], "ms": round(1000 * seconds, 1)}
                 log.info("request", extra=said)
                 message = {**message, "headers": [*message["headers"], (b"x-request-id", id)]}
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=id.decode()):
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        with (
+            structlog.contextvars.bound_contextvars(request_id=id.decode()),
+            tracer.start_as_current_span(
+                method,
+                context=extract(headers),  # so that it goes on with the caller's trace (W3C Trace Context)
+                kind=trace.SpanKind.SERVER,
+                attributes={"http.request.method": method, "gezhi.request_id": id.decode()},
+            ) as span,
+        ):
             await self._app(scope, receive, send_observed)
 
 

@@ -1,4 +1,7 @@
-"""Errors as problem documents (RFC 9457), in English or Chinese by Accept-Language; never a stack trace."""
+"""Errors as problem documents (RFC 9457), in English or Chinese by Accept-Language; never a stack trace.
+
+The clients of Open311 read its own form of an error and no other (``api.open311.writing``).
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from api.open311 import writing as open311
 from api.problems_zh import FAULTS_ZH, NOUNS, chinese_reason
 from graph.errors import (
     AccessError,
@@ -30,8 +34,10 @@ from graph.errors import (
     NotAllowedError,
     NotCompetentError,
     NotFoundError,
+    ProviderAwayError,
     QueryTimeoutError,
     RequestReusedError,
+    RestoringError,
     StaleError,
     TooManyError,
 )
@@ -81,6 +87,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "forbidden": (403, "Not allowed", "没有权限"),
     "too-many": (429, "Too many requests", "请求过于频繁"),
     "too-large": (413, "The request is too large", "请求内容过大"),
+    "provider-away": (503, "The provider cannot be reached", "统一身份认证暂不可用"),
     "busy": (503, "Busy", "系统繁忙"),
     "locked": (429, "Too many wrong passwords", "密码错误次数过多"),
     "not-found": (404, "Not found", "未找到"),
@@ -94,6 +101,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "bad-input": (422, "The request cannot be answered", "请求有误"),
     "internal": (500, "Internal error", "内部错误"),
     "database-refused": (500, "The database refused the query", "数据库拒绝查询"),
+    "restoring": (503, "A backup is being restored", "正在恢复备份"),
     "database-away": (503, "The database cannot be reached", "数据库暂不可用"),
     "timeout": (504, "The query took too long", "查询超时"),
     "http": (400, "The request cannot be handled", "无法处理该请求"),
@@ -104,7 +112,7 @@ PARAMETERS = {"node": "id", "case": "id"}
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of the application with a problem document."""
+    """Answer every error of the application with a problem document, or as Open311 writes it."""
     app.add_exception_handler(GezhiError, _gezhi)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
@@ -140,9 +148,14 @@ def _answer(
     translated: bool = True,
     members: dict[str, Any] | None = None,
     instance: str | None = None,
-) -> JSONResponse:
+) -> Response:
     usual, title, title_zh = PROBLEMS[kind]
     zh = translated and chinese(request)
+    language = {"Content-Language": "zh-Hans" if zh else "en", "Vary": "Accept-Language"}
+    if open311.is_open311(request):
+        colon = "：" if zh else ": "
+        said = [f"{error.field}{colon}{error.detail}" for error in errors or ()] or [detail[zh]]
+        return open311.refusal(request, status or usual, said, {**language, **(headers or {})})
     problem: dict[str, Any] = {
         "type": f"/problems/{kind}",
         "title": title_zh if zh else title,
@@ -153,11 +166,10 @@ def _answer(
     if errors:
         problem["errors"] = [error.model_dump() for error in errors]
     problem |= members or {}
-    language = {"Content-Language": "zh-Hans" if zh else "en", "Vary": "Accept-Language"}
     return JSONResponse(problem, status or usual, {**language, **(headers or {})}, MEDIA_TYPE)
 
 
-async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: PLR0911 - one answer for each error
+async def _gezhi(request: Request, error: Exception) -> Response:  # noqa: PLR0911 - one answer for each error
     text = str(error)
     match error:
         case NotFoundError(kind="receipt"):  # whatever was asked for, the answer is the same
@@ -183,6 +195,10 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
             return _move(request, error)
         case QueryTimeoutError():
             return _answer(request, "timeout", (text, "查询超出允许的时间"))
+        case RestoringError():
+            retry = {"Retry-After": str(RETRY_SECONDS)}
+            said = ("a backup is being restored, or that was broken off", "正在恢复备份，或恢复未完成")
+            return _answer(request, "restoring", said, headers=retry)
         case DatabaseAwayError() | CredentialsError():
             retry = {"Retry-After": str(RETRY_SECONDS)}
             return _answer(request, "database-away", (text, "数据库暂时无法连接，请稍后重试"), headers=retry)
@@ -193,7 +209,7 @@ async def _gezhi(request: Request, error: Exception) -> JSONResponse:  # noqa: P
             return _answer(request, "bad-input", (text, text))
 
 
-def _access(request: Request, error: AccessError) -> JSONResponse:
+def _access(request: Request, error: AccessError) -> Response:
     """Why somebody may not ask, or not now."""
     text = str(error)
     retry = {"Retry-After": str(error.seconds)} if isinstance(error, LaterError) else {}
@@ -205,6 +221,8 @@ def _access(request: Request, error: AccessError) -> JSONResponse:
             return _answer(request, "locked", (text, zh), headers=retry)
         case TooManyError():
             return _answer(request, "too-many", (text, f"请求过于频繁，请{error.seconds}秒后再试"), headers=retry)
+        case ProviderAwayError():
+            return _answer(request, "provider-away", (text, "统一身份认证暂不可用，请稍后再试"), headers=retry)
         case BusyError():
             return _answer(request, "busy", (text, "正在处理的分析请求过多，请稍后再试"), headers=retry)
         case _:
@@ -212,7 +230,7 @@ def _access(request: Request, error: AccessError) -> JSONResponse:
             return _answer(request, "sign-in", (text, "尚未登录，或登录信息无效、已过期"), headers=asks)
 
 
-def _move(request: Request, error: MoveError) -> JSONResponse:
+def _move(request: Request, error: MoveError) -> Response:
     """Why a case was not moved, and what can be done instead."""
     text = str(error)
     match error:
@@ -238,7 +256,7 @@ def _move(request: Request, error: MoveError) -> JSONResponse:
             return _answer(request, "bad-input", (text, text))
 
 
-async def _validation(request: Request, error: Exception) -> JSONResponse:
+async def _validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     translated = all(fault["type"] in FAULTS_ZH for fault in error.errors())
     zh = translated and chinese(request)
@@ -261,7 +279,7 @@ def _field(fault: dict[str, Any]) -> str:
     return str(where) if fault["type"] == "json_invalid" else ".".join(str(part) for part in inside) or str(where)
 
 
-async def _http(request: Request, error: Exception) -> JSONResponse:
+async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     path = request.scope["path"]  # not of the URL, which is made of it and broken by a question mark in an id
     if error.status_code == 404:
@@ -278,6 +296,6 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
     return _answer(request, "http", (str(error.detail), "无法读取或处理该请求"), status=error.status_code)
 
 
-async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected error at %s", own_path(request), exc_info=error)
     return _answer(request, "internal", ("see the server's log", "详见服务器日志"))

@@ -22,6 +22,8 @@ FAULTS_ZH = {
     "enum": "不是允许的取值",
     "value_error": "不是允许的取值",
     "finite_number": "不是有限的数",
+    "float_parsing": "不是数",
+    "string_pattern_mismatch": "格式不正确",
     "json_invalid": "不是有效的 JSON",
     "date_from_datetime_parsing": "不是有效的日期",
     "date_parsing": "不是有效的日期",
@@ -70,6 +72,7 @@ REASONS_ZH = tuple(
         (r"(\d+) lies after the last event, (\d+); .*", r"\1在最后一条消息\2之后，请从该序号重新开始"),
         (r"(\d+) lies after the last event; .*", r"\1在最后一条消息之后，省略则从现在开始"),
         (r"(.*) is not the number of an event", r"\1不是消息序号"),
+        (r"(\d+) is of before a backup was restored; .*", r"\1是恢复备份之前的序号，请不带序号重新开始"),
         (r"is the same node as from", r"与 from 是同一个节点"),
         (r"(.*) has no category, .*", r"\1没有类别，无法确定管辖单位"),
         (r"(.*) has no area, .*", r"\1没有地点，无法确定管辖单位"),
@@ -93,6 +96,20 @@ REASONS_ZH = tuple(
             r"case (.*) waits for the answer to supervision (.*) already, .*",
             r"事件\1的督办\2尚待答复，不重复督办，请勿填写",
         ),
+        (r"(.*) is no moment; write (.*)", r"\1不是有效的时间，应写作 \2"),
+        (r"(.*) has no offset; write (.*)", r"\1没有时区，应写作 \2"),
+        (r"(.*) lies after end_date, (.*)", r"\1晚于 end_date（\2）"),
+        (r"lies more than (\d+) days before end_date; .*", r"早于 end_date 超过\1天，请缩小范围"),
+        (r"(.*) is not open or closed", r"\1不是 open 或 closed"),
+        (r"there is no attribute (.*); the attributes are (.*)", r"没有属性\1，可用的有 \2"),
+        (r"is missing; lat and long are sent together", r"必填，lat 与 long 须同时提供"),
+        (
+            r"is missing; give lat and long, .*",
+            r"必填；请提供 lat 和 long，或用 address_id 或 attribute[area] 提供区域代码",
+        ),
+        (r"no area is known within (\d+) km of it; .*", r"其\1公里内没有已知区域，请用 address_id 提供区域代码"),
+        (r"nobody is named who answers for .*", r"未指定由谁受理 Open311 来件，请设置 GEZHI_OPEN311_PERSON"),
+        (r"is left out where after says where the page begins", r"与 after 不能同时使用"),
     )
 )
 
@@ -105,6 +122,12 @@ NOUNS = {
     "category": "类别",
     "webhook": "推送",
     "dead letter": "死信",
+    "provider": "统一身份认证服务",
+    "open case": "未结事件",
+    "person": "人员",
+    "service": "服务类别",
+    "jurisdiction": "辖区",
+    "token": "查询码",
 }
 
 

@@ -5,23 +5,38 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Query, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer
 
 from api.common import Now, Rules, WholeDb
 from api.limits import Rates
+from api.open311.parameters import open311_key
+from api.open311.writing import is_open311
 from api.tokens import Caller, Tokens
 from graph.accounts import ApiKey
-from graph.database import Database
+from graph.database import Database, Question
 from graph.errors import BadInputError, ForbiddenError, NotFoundError, SignInError
 from graph.terms import AccountRole
 from queries import accounts, keys
+from queries.access import Access, shown
 from queries.scope import Scope, scope_of_account
+
+
+class Personal(Protocol):
+    """An answer that shows what is personal of some people."""
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Their ids."""
+
+
+T = TypeVar("T", bound=Personal)
 
 
 class Right(StrEnum):
@@ -67,6 +82,8 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/receipts/{receipt}": Right.OPEN,  # whoever brought a case asks by the word that only they have
     "POST /v1/token": Right.OPEN,
     "POST /v1/token/revoke": Right.OPEN,
+    "GET /v1/oidc/sign-in": Right.OPEN,
+    "GET /v1/oidc/back": Right.OPEN,
     "GET /v1/me": Right.SELF,
     "GET /v1/areas/{code}": Right.READ,
     "GET /v1/areas/{code}/children": Right.READ,
@@ -87,6 +104,8 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/cases/{id}/file.pdf": Right.READ,
     "POST /v1/escalation": Right.READ,
     "POST /v1/coordination": Right.READ,
+    "GET /v1/persons/{id}": Right.READ,
+    "GET /v1/access-log": Right.AUDIT,
     "GET /v1/policies": Right.READ,
     "GET /v1/warnings": Right.READ,
     "GET /v1/warnings/counts": Right.READ,
@@ -103,6 +122,7 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/structure/bottlenecks": Right.ANALYSE,
     "GET /v1/structure/communities": Right.ANALYSE,
     "GET /v1/statistics": Right.READ,
+    "GET /v1/statistics/published": Right.READ,
     "GET /v1/statistics/cases": Right.READ,
     "GET /v1/events": Right.LISTEN,
     "GET /v1/events/list": Right.LISTEN,
@@ -112,6 +132,13 @@ RIGHTS: dict[str, Right] = {
     "POST /v1/webhooks/{id}/test": Right.ADMINISTER,
     "GET /v1/webhooks/{id}/dead": Right.ADMINISTER,
     "POST /v1/webhooks/{id}/replay": Right.ADMINISTER,
+    "GET /open311/discovery.{format}": Right.OPEN,
+    "GET /open311/v2/services.{format}": Right.OPEN,  # what can be reported is no secret, nor is it in Open311
+    "GET /open311/v2/services/{service_code}.{format}": Right.OPEN,
+    "GET /open311/v2/requests.{format}": Right.READ,
+    "POST /open311/v2/requests.{format}": Right.WORK,
+    "GET /open311/v2/requests/{service_request_id}.{format}": Right.READ,
+    "GET /open311/v2/tokens/{token}.{format}": Right.READ,
 }
 # Questions over the whole graph, or over much of it: a few at once.
 HEAVY = frozenset(
@@ -123,6 +150,7 @@ HEAVY = frozenset(
         "GET /v1/structure/bottlenecks",
         "GET /v1/structure/communities",
         "GET /v1/statistics",
+        "GET /v1/statistics/published",
         "GET /v1/areas/{code}/coverage",
         "POST /v1/route/batch",
     }
@@ -177,14 +205,16 @@ async def get_caller(
     now: Now,
     token: Annotated[str | None, Depends(bearer)],
     key: Annotated[str | None, Depends(key_header)],
+    parameter: Annotated[str | None, Depends(open311_key)],
 ) -> Caller:
     """Who asks, where that is somebody with the right to what is asked.
 
     Raises SignInError, ForbiddenError, and TooManyError. A bearer token that has the form of a key is one, since some
-    systems can send no other header.
+    systems can send no other header; the clients of Open311 send theirs among the parameters.
     """
     if token is not None and token.startswith(keys.PREFIX):
         token, key = None, token
+    key = key or parameter
     async with guessing(request):
         caller = await _identified(request, database, policy.day(now), now, token, key)
     await _rates(request).asked(f"{'key' if caller.is_key else 'account'} {caller.id}")
@@ -194,9 +224,18 @@ async def get_caller(
     return caller
 
 
-async def get_scope(
-    request: Request, database: WholeDb, policy: Rules, now: Now, caller: Annotated[Caller, Depends(get_caller)]
-) -> Scope | None:
+Asking = Annotated[Caller, Depends(get_caller)]
+Purpose = Annotated[
+    str | None,
+    Query(
+        min_length=2,
+        max_length=200,
+        description="What the personal details are needed for; they are then shown, and that is written down. 查阅事由",
+    ),
+]
+
+
+async def get_scope(request: Request, database: WholeDb, policy: Rules, now: Now, caller: Asking) -> Scope | None:
     """What whoever asks may see for what they ask; None is everything."""
     right = RIGHTS[_route(request)]
     reaches = {REACH[role] for role in caller.roles if right in ROLES[role]}
@@ -208,16 +247,50 @@ async def get_scope(
     return Scope()
 
 
+Seeing = Annotated[Scope | None, Depends(get_scope)]
+
+
 async def get_seen_database(
-    database: WholeDb, policy: Rules, now: Now, scope: Annotated[Scope | None, Depends(get_scope)]
+    request: Request, database: WholeDb, policy: Rules, now: Now, scope: Seeing, caller: Asking
 ) -> Database:
-    """The database as whoever asks may see it: the scope goes with each of its statements."""
-    return database.seen_by(None if scope is None else scope.parameter(policy.day(now)))
+    """The database as whoever asks may see it: what is there and shown goes with each of its statements.
+
+    What is personal of a case is shown to the units that handle it.
+    """
+    day = policy.day(now)
+    own = Scope() if caller.is_key else (await _scopes(request).of(database, caller.id, day))[1]
+    return database.seen_by(None if scope is None else scope.parameter(day), own.reader(day))
 
 
-async def get_actor(
-    request: Request, database: WholeDb, policy: Rules, now: Now, caller: Annotated[Caller, Depends(get_caller)]
-) -> str | None:
+@dataclass(frozen=True)
+class Shown:
+    """The database as whoever asks may see it, and why they are to be shown what is personal, if they said so."""
+
+    database: Database
+    access: Access | None
+
+    async def ask(self, question: Question[T], case: str | None, now: datetime) -> T:
+        """The answer to a question, of a case where it is of one, written down where it shows what is personal."""
+        if self.access is None:
+            return await self.database.ask_async(question)
+        access = replace(self.access, case=case)
+        return await self.database.change_async(shown(question, access, lambda answer: answer.people, now))
+
+
+async def get_shown(
+    request: Request, whole: WholeDb, policy: Rules, now: Now, scope: Seeing, caller: Asking, purpose: Purpose = None
+) -> Shown:
+    """As :func:`get_seen_database`; to whoever says what for, what is personal is shown, and that is written down."""
+    seen = await get_seen_database(request, whole, policy, now, scope, caller)
+    if purpose is None:
+        return Shown(seen, None)
+    day = policy.day(now)
+    by = None if caller.is_key else (await _scopes(request).of(whole, caller.id, day))[0]
+    shown = whole.seen_by(None if scope is None else scope.parameter(day), Scope().reader(day, purpose=True))
+    return Shown(shown, Access(caller=caller.id, by=by, purpose=purpose))
+
+
+async def get_actor(request: Request, database: WholeDb, policy: Rules, now: Now, caller: Asking) -> str | None:
     """The person who acts; None for a system, which acts for people and names them.
 
     Raises BadInputError for an account that is nobody's.
@@ -231,7 +304,7 @@ async def get_actor(
 
 
 Db = Annotated[Database, Depends(get_seen_database)]
-Seeing = Annotated[Scope | None, Depends(get_scope)]
+ShownDb = Annotated[Shown, Depends(get_shown)]
 Actor = Annotated[str | None, Depends(get_actor)]
 
 
@@ -244,6 +317,8 @@ async def _identified(
     if key is not None:
         known: KnownKeys = request.app.state.keys
         return await known.caller(database, key, day)
+    if is_open311(request):
+        raise SignInError("send a key as api_key")
     if await database.ask_async(accounts.any_account()):
         raise SignInError("sign in (POST /v1/token) and send the access token, or send a key as X-API-Key")
     raise SignInError("there is no account yet: open the link that `gezhi serve` printed, or run `gezhi user add`")

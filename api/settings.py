@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import limits
 from pydantic import AfterValidator, Field, SecretStr
 
+from graph.elements import Id
 from graph.errors import BadInputError
 from graph.settings import Settings
 
@@ -29,8 +30,12 @@ class ApiSettings(Settings):
     caller, as "500/second"; ``GEZHI_RATE_STORAGE``: where they are counted, ``redis://…`` for several servers (with the
     package ``redis``).
     ``GEZHI_TOKEN_KEY``: what access tokens are signed with, the same on servers that stand for each other.
+    ``GEZHI_OIDC_ISSUER``, ``GEZHI_OIDC_CLIENT_ID``, ``GEZHI_OIDC_CLIENT_SECRET``: an OpenID provider to sign in at;
+    ``GEZHI_OIDC_CLAIM``: what it says of somebody that is the name of their account here.
     ``GEZHI_TLS_CERTIFICATE``, ``GEZHI_TLS_KEY``: files, for TLS by the server itself. ``GEZHI_PROXY``: the address of a
     reverse proxy that speaks TLS in front of it.
+    ``GEZHI_OPEN311_PERSON``: id of the person of the centre who answers for what comes in by Open311; without it only
+    those who signed in can post there.
     """
 
     host: str = "127.0.0.1"
@@ -41,9 +46,14 @@ class ApiSettings(Settings):
     rate_storage: str = "memory://"
     body_bytes: Annotated[int, Field(gt=0)] = 8_000_000  # ten thousand cases to route have a million
     token_key: SecretStr | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str = "gezhi"
+    oidc_client_secret: SecretStr | None = None
+    oidc_claim: str = "sub"
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     proxy: str | None = None
+    open311_person: Id | None = None
 
     def key(self) -> str | None:
         """What access tokens are signed with, where it is set."""

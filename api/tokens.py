@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import OctKey
 
 from graph.errors import BadInputError, SignInError
-from graph.settings import home
+from graph.settings import home, secret_file
 from graph.terms import AccountRole
 
 MINUTES = 10  # so long an account that was closed may still ask
@@ -69,21 +66,4 @@ def token_key(given: str | None) -> str:
         if len(given.encode()) < KEY_BYTES:
             raise BadInputError("GEZHI_TOKEN_KEY", f"is too short; it needs {KEY_BYTES} random bytes or more")
         return given
-    path = home() / "token.key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    if not path.exists():
-        made.touch(mode=0o600)
-        made.write_text(secrets.token_hex(KEY_BYTES), encoding="ascii")
-        _first(made, path)
-    return path.read_text(encoding="ascii").strip()
-
-
-def _first(made: Path, path: Path) -> None:
-    """Put a file where it belongs, unless another process was first."""
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()
+    return secret_file(home() / "token.key", KEY_BYTES)

@@ -8,7 +8,21 @@ from typing import Annotated
 
 import typer
 
-from cli import accounts, casework, files, neo4j, policies, questions, risk, statistics, structure, warnings, webhook
+from cli import (
+    accounts,
+    backups,
+    casework,
+    files,
+    neo4j,
+    people,
+    policies,
+    questions,
+    risk,
+    statistics,
+    structure,
+    warnings,
+    webhook,
+)
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -42,6 +56,7 @@ def serve(
     from api.observing import tell
     from api.serving import Server
     from api.settings import ApiSettings, loopback
+    from api.tracing import trace_to_collector
     from graph.database import Database
     from queries.accounts import any_account
 
@@ -49,6 +64,7 @@ def serve(
     host, port = host or settings.host, port or settings.port
     settings.check_address(host)
     tell(settings.log)
+    trace_to_collector()
     with opened() as (database, policy):
         connection, known = database.connection, database.ask(any_account())
     word = None if known or not loopback(host) else secrets.token_urlsafe(24)
@@ -193,8 +209,12 @@ app.add_typer(structure.structure, name="structure")
 app.add_typer(policies.app, name="policy")
 app.add_typer(statistics.app)
 app.add_typer(files.app)
+app.add_typer(backups.backup, name="backup")
+app.add_typer(backups.app)
 app.add_typer(neo4j.app, name="neo4j")
 app.add_typer(webhook.app, name="webhook")
+app.add_typer(people.app, name="person")
+app.add_typer(people.log)
 app.add_typer(accounts.user, name="user")
 app.add_typer(accounts.key, name="key")
 

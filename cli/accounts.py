@@ -35,6 +35,9 @@ def add_user(
     name: Name,
     role: Roles,
     person: Person = None,
+    oidc: Annotated[
+        bool, typer.Option("--oidc", help="It has no password; the OpenID provider vouches for it 统一身份")
+    ] = False,
 ) -> None:
     """Add an account; its password is asked for, or read from a pipe 新增
 
@@ -42,7 +45,7 @@ def add_user(
     """
     from queries.accounts import AccountForm, add
 
-    form = checked(AccountForm, id=name, roles=tuple(role), password=_password(), person=person)
+    form = checked(AccountForm, id=name, roles=tuple(role), password=None if oidc else _password(), person=person)
     with opened() as (database, _):
         typer.echo(database.change(add(form, datetime.now(UTC))))
 

@@ -70,6 +70,8 @@ def tick(done: Tick) -> None:
     console.print(f"{say('due', '到期')} {done.due}: {what or '–'} ({done.seconds:.1f} s)")
     if done.warnings or done.late:
         console.print(f"{say('warnings raised', '新预警')} {done.warnings}, {say('late', '督办逾期')} {done.late}")
+    if done.erased:
+        console.print(f"{say('texts erased, their time has passed', '期满删除文字')} {done.erased}")
     for failed in done.failed:
         console.print(f"  [red]{escape(failed.case)}[/] {escape(failed.reason)}")
 

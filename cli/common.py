@@ -48,8 +48,11 @@ def working() -> Iterator[Progress]:
 
 
 @contextmanager
-def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
-    """The database that the settings name, with the schema, and the policy that is in force."""
+def opened(*, prepared: bool = True, whole: bool = True) -> Iterator[tuple[Database, Policy]]:
+    """The database that the settings name, with the schema, and the policy that is in force.
+
+    ``whole``: raise RestoringError where a backup was not restored to its end.
+    """
     from graph.database import Database
     from graph.policy import REFERENCE
     from graph.settings import Settings
@@ -62,6 +65,8 @@ def opened(*, prepared: bool = True) -> Iterator[tuple[Database, Policy]]:
     with Database(connection, timeout=settings.query_timeout) as database:
         if settings.neo4j_uri is not None:
             database.check()  # somebody else's server may be too old
+        if whole:
+            database.check_open()
         if prepared:
             from loaders.load import prepare
 

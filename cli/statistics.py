@@ -32,6 +32,22 @@ def statistics(area: str, since: Since = None, at: At = None, json: Json = False
 
 
 @app.command()
+def statistics_published(area: str, since: Since = None, at: At = None, json: Json = False) -> None:
+    """The same, without numbers so small that they tell of people: to be published 可公开统计
+
+    Example: `gezhi statistics-published 621027 --at 2023-12-15`
+    """
+    from cli.statistics_pages import show_published
+    from queries.published import published
+    from queries.statistics import statistics as question
+
+    with opened(prepared=False) as (database, policy):
+        day = at.date() if at else policy.today()
+        figures = database.ask(question(area, day, since.date() if since else None))
+    printed(published(figures, policy.privacy.least_published), json, show_published)
+
+
+@app.command()
 def statistics_cases(
     area: str,
     where: Annotated[

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from cli.pages import console, say
+from cli.pages import console, say, table
 from queries.answers import Page
 from queries.figures import CaseRef, Figures, Statistics
+from queries.published import Publication
 
 # The tables by their names; of the categories only classes are shown, the kinds are in the JSON.
 TABLES = (
@@ -113,3 +114,19 @@ def _table(*headers: tuple[str, str]) -> Table:
     for en, zh in headers:
         table.add_column(say(en, zh), overflow="fold")
     return table
+
+
+def show_published(answer: Publication) -> None:
+    """Print what may be published; a dot stands for what is left out."""
+    console.print(f"[bold]{escape(answer.area.name)}[/]  {answer.since} – {answer.at}")
+    tables = (
+        (answer.by_level, "level", "层级"), (answer.by_area, "area", "区域"), (answer.by_category, "category", "类别"),
+        (answer.by_month, "month", "月份"), (answer.by_kind, "kind", "类型"),
+    )  # fmt: skip
+    for rows, en, zh in tables:
+        lines = table((en, zh), ("found", "受理"), ("settled", "化解"), ("on time", "按期"))
+        for row in (*rows, answer.whole):
+            told = (row.found, row.settled, row.on_time)
+            lines.add_row(escape(say(row.name, row.name_zh)), *("·" if value is None else str(value) for value in told))
+        console.print(lines)
+    console.print(say(f"left out: what would tell of fewer than {answer.least}", f"已隐去少于{answer.least}件的数据"))

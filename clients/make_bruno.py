@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -45,18 +46,27 @@ def _request(document: Document, method: str, path: str, operation: Document) ->
     query = [item for item in items if item["type"] == "query"]
     filled = urlencode({item["name"]: item["value"] for item in query if item["enabled"]})
     kind, body = _body(document, operation)
+    address = _address(path, items)
     return {
         "http": {
             "method": method.lower(),
-            "url": "{{base_url}}" + path.replace("{", ":").replace("}", "") + (f"?{filled}" if filled else ""),
+            "url": "{{base_url}}" + address + (f"?{filled}" if filled else ""),
             "body": kind,
             "auth": "inherit" if operation["security"] else "none",
         },
-        "params": [item for item in items if item["type"] in ("query", "path")],
+        "params": [item for item in items if item["type"] == "query" or f":{item['name']}" in address.split("/")],
         "headers": [item for item in items if item["type"] == "header"],
         "body": body,
         "docs": operation["description"],
     }
+
+
+def _address(path: str, items: list[Document]) -> str:
+    """A path as Bruno writes it. It knows parameters that are a whole part of it; others are filled in."""
+    address = re.sub(r"(?<=/)\{(\w+)\}(?=/|$)", r":\1", path)
+    for item in items:
+        address = address.replace(f"{{{item['name']}}}", item["value"] or item["name"])
+    return address
 
 
 def _item(parameter: Document) -> Document:
@@ -88,4 +98,4 @@ def _field(form: Document, name: str) -> Document:
         value = "{{password}}"
     else:
         value = next(iter(schema.get("examples") or schema.get("enum") or [""]))
-    return {"name": name, "value": value, "enabled": bool(value) or name in form["required"]}
+    return {"name": name, "value": value, "enabled": bool(value) or name in form.get("required", [])}

@@ -49,7 +49,11 @@ REPEATABLE = {"GET", "PUT"}
 
 def methods(document: Document) -> str:
     """The text of the module of operations, as an event loop uses it."""
-    made = [_method(method, path, operation) for method, path, operation in operations(document)]
+    made = [
+        _method(method, path, operation)
+        for method, path, operation in operations(document)
+        if "x-no-method" not in operation
+    ]
     return HEAD + "".join(f"\n{text}" for text in made)
 
 

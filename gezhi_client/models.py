@@ -10,6 +10,26 @@ from gezhi_client.base import Model
 from pydantic import AwareDatetime, ConfigDict, Field, SecretStr
 from typing_extensions import TypeAliasType
 
+
+class Accessed(Model):
+    """
+    An entry of the log: who was shown what of whom, when and what for.
+    """
+
+    at: AwareDatetime
+    by: str | None
+    caller: str
+    case: str | None
+    number: int
+    people: list[str]
+    purpose: str
+
+
+class AccessedPage(Model):
+    items: list[Accessed]
+    next: str | None
+
+
 AccountRole = TypeAliasType(
     "AccountRole",
     Annotated[
@@ -297,6 +317,15 @@ class Filter(Model):
     )
 
 
+Format = TypeAliasType(
+    "Format",
+    Annotated[
+        Literal["json", "xml"] | str,
+        Field(description="The formats, as they end a path."),
+    ],
+)
+
+
 GapKind = TypeAliasType(
     "GapKind",
     Annotated[
@@ -445,6 +474,16 @@ Measure = TypeAliasType(
 )
 
 
+class Membership(Model):
+    """
+    A household that a person belongs or belonged to.
+    """
+
+    household: str
+    since: date | None
+    until: date | None
+
+
 class Merge(Model):
     """
     The case is about the same matter as ``into``, which takes over its parties (并案).
@@ -483,6 +522,18 @@ class Note(Model):
     note: str
 
 
+class PartIn(Model):
+    """
+    A case that a person is party to.
+    """
+
+    accepted_on: date
+    case: str
+    role: CaseRole
+    settled_on: date | None
+    title: str
+
+
 class Party(Model):
     """
     A person or unit that a case involves; ``node`` is their node id.
@@ -496,12 +547,15 @@ class Party(Model):
 class PartyForm(Model):
     """
     A party: somebody the graph knows, by ``id``, or somebody new, by ``name``.
+
+    ``id_number``: the national ID number, by which somebody new is found to be known; it is not kept.
     """
 
     model_config = ConfigDict(
         extra="forbid",
     )
     id: str | None = None
+    id_number: SecretStr | None = None
     name: str | None = None
     phone: str | None = None
     role: CaseRole = "party"
@@ -533,6 +587,19 @@ class PolicyRef(Model):
 
     reference: str
     title: str | None
+
+
+class Published(Model):
+    """
+    A row of a table; None is left out.
+    """
+
+    found: int | None
+    key: str | None
+    name: str
+    name_zh: str
+    on_time: int | None
+    settled: int | None
 
 
 Reach = TypeAliasType(
@@ -887,6 +954,15 @@ class TakeUp(Model):
     note: str = ""
 
 
+Tie = TypeAliasType(
+    "Tie",
+    Annotated[
+        Literal["family", "neighbour", "colleague", "creditor", "other"] | str,
+        Field(description="How two people are related."),
+    ],
+)
+
+
 class Told(Model):
     """
     An event as it is told: nothing about people. ``data`` depends on the kind (docs/events.md).
@@ -960,6 +1036,14 @@ class UnitRef(Model):
     kind: UnitKind
     level: Level
     name: str
+
+
+class ValidationError(Model):
+    ctx: dict[str, Any] | None = None
+    input: Any | None = None
+    loc: list[str | int]
+    msg: str
+    type: str
 
 
 Verdict = TypeAliasType(
@@ -1115,6 +1199,18 @@ class Withdraw(Model):
     note: str
 
 
+class Work(Model):
+    """
+    What a person does or did for the county; ``node`` is where.
+    """
+
+    name: str
+    node: str
+    role: Role
+    since: date | None
+    until: date | None
+
+
 class Accept(Model):
     """
     A case comes in (统一受理). ``id``: the number that another system gave it; without one it gets its own.
@@ -1244,6 +1340,7 @@ class Case(Model):
     begins_on: date | None = None
     due_on: date | None = None
     entries: int = 0
+    erased_on: date | None = None
     exchange: str | None = None
     head: str | None = None
     id: str
@@ -1404,11 +1501,13 @@ class Events(Model):
     """
     Events in order. ``position`` is the number to ask after next time; ``next`` is the same where there is more now.
 
-    A page may be empty and yet have a ``next``: of many events none was of the kinds asked for.
+    A page may be empty and yet have a ``next``: of many events none was of the kinds asked for. ``mark``: another than
+    on the page before means that a backup was restored and numbers begin anew; null where none ever was.
     """
 
     items: list[Told]
     last: int
+    mark: str | None
     next: str | None
     position: int
 
@@ -1441,6 +1540,10 @@ class Gap(Model):
     node: str
 
 
+class HTTPValidationError(Model):
+    detail: list[ValidationError] | None = None
+
+
 class Handler(Model):
     """
     A unit that handles the case now.
@@ -1468,6 +1571,16 @@ class Hit(Model):
 
     node: NodeRef
     score: float
+
+
+class Home(Model):
+    """
+    Where a person lives or lived.
+    """
+
+    area: AreaRef
+    since: date | None
+    until: date | None
 
 
 class JournalEntry(Model):
@@ -1630,6 +1743,23 @@ class Problem(Model):
     type: str
 
 
+class Publication(Model):
+    """
+    The figures of an area as they may be published. ``least``: no smaller number can be told from them but 0.
+    """
+
+    area: AreaRef
+    at: date
+    by_area: list[Published]
+    by_category: list[Published]
+    by_kind: list[Published]
+    by_level: list[Published]
+    by_month: list[Published]
+    least: int
+    since: date
+    whole: Published
+
+
 class Receipt(Model):
     """
     What a move made of a case: how it stands, who has it now and why, and by when.
@@ -1652,6 +1782,39 @@ class Receipt(Model):
     standing: Standing
     step: Step
     version: int
+
+
+class Relation(Model):
+    """
+    Somebody whom a person is related to.
+    """
+
+    kind: Tie
+    person: str
+
+
+class Report(Model):
+    """
+    What is posted. An empty field is one that was not sent (GeoReport v2, "Optional Arguments").
+
+    What else a client sends (``email``, ``device_id``, ``account_id``, ``media_url``) is taken and not kept: a person
+    has a name and a phone here, and no more. Attributes are those of the service definition.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    address_id: str | None = None
+    address_string: str | None = None
+    attribute_area_: Annotated[str | None, Field(alias="attribute[area]")] = None
+    attribute_severity_: Annotated[Severity, Field(alias="attribute[severity]")] = 1
+    description: str
+    first_name: str = ""
+    last_name: str = ""
+    lat: float | None = None
+    long: float | None = None
+    phone: str | None = None
+    service_code: str
 
 
 class ResponsibleUnit(Model):
@@ -1939,6 +2102,8 @@ class BatchBody(Model):
 class CaseDetail(Model):
     """
     A case with its links. ``open`` is as of the day asked for; ``allowed`` are the moves that can be made now.
+
+    ``masked``: what is personal is not shown (names, texts, the receipt).
     """
 
     allowed: list[Action]
@@ -1949,6 +2114,7 @@ class CaseDetail(Model):
     follows: list[str]
     handlers: list[Handling]
     journal: list[JournalEntry]
+    masked: bool
     merged_from: list[str]
     merged_into: str | None
     open: bool
@@ -2036,6 +2202,24 @@ class Participant(Model):
     unit: UnitRef
 
 
+class PersonDetail(Model):
+    """
+    What is kept of a person. ``has_id_number``: its hash is kept, not the number.
+    """
+
+    cases: list[PartIn]
+    erased_on: date | None
+    has_id_number: bool
+    homes: list[Home]
+    households: list[Membership]
+    id: str
+    name: str
+    phone: str | None
+    related: list[Relation]
+    synthetic: bool
+    work: list[Work]
+
+
 class Responsibility(Model):
     """
     The chain from an area to its county, the area first.
@@ -2092,8 +2276,9 @@ class CaseFile(Model):
     """
     The file of a case at the moment ``generated_at``.
 
-    ``place`` and ``category``: the nearest first. ``absorbed``: the cases that were merged into it. ``unreadable``: the
-    ids of journal entries that hold what no entry is written with; ``audit`` says which is the first that was altered.
+    ``masked``: what is personal is not shown: names and texts. ``place`` and ``category``: the nearest first.
+    ``absorbed``: the cases that were merged into it. ``unreadable``: the ids of journal entries that hold what no entry
+    is written with; ``audit`` says which is the first that was altered.
     """
 
     absorbed: list[str]
@@ -2105,6 +2290,7 @@ class CaseFile(Model):
     generated_at: AwareDatetime
     handlers: list[Handling]
     journal: list[Entry]
+    masked: bool
     merged_into: list[str]
     parties: list[Party]
     place: list[AreaRef]

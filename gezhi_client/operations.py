@@ -47,6 +47,33 @@ class Operations(ABC):
         """
         return self._ask(Call("GET", "/readyz", as_model(models.Health), repeatable=True, open=True))
 
+    def list_accesses(
+        self,
+        *,
+        person: str | None = None,
+        caller: str | None = None,
+        limit: int | None = None,
+        after: str | None = None,
+    ) -> models.AccessedPage:
+        """Who was shown what 查阅记录
+
+        Who was shown what is personal of whom, when and what for, the newest first.
+
+        ``person``: Only who was shown this person. 被查阅人
+        ``caller``: Only this account or key. 查阅账号
+        ``limit``: How many on a page. 每页条数
+        ``after``: `next` of the page before. 上一页的 next
+        """
+        return self._ask(
+            Call(
+                "GET",
+                "/v1/access-log",
+                as_model(models.AccessedPage),
+                query={"person": person, "caller": caller, "limit": limit, "after": after},
+                repeatable=True,
+            )
+        )
+
     def read_area(self, code: str, *, at: date | None = None) -> models.AreaDetail:
         """An area 区域
 
@@ -174,18 +201,26 @@ class Operations(ABC):
             )
         )
 
-    def read_case(self, id: str, *, at: date | None = None) -> models.CaseDetail:
+    def read_case(self, id: str, *, purpose: str | None = None, at: date | None = None) -> models.CaseDetail:
         """A case 事件
 
         A case with its place, category, parties, handlers, journal, and the moves that can be made now.
 
         The ETag is its version: send it as If-Match with a move, and the move is made only if nobody was faster.
+        What is personal (names, texts) is shown to the units that handle the case, and to whoever says a `purpose`.
 
         ``id``: Case id 事件编号
+        ``purpose``: What the personal details are needed for; they are then shown, and that is written down. 查阅事由
         ``at``: The day asked for; default today. 查询日期
         """
         return self._ask(
-            Call("GET", f"/v1/cases/{part(id)}", as_model(models.CaseDetail), query={"at": at}, repeatable=True)
+            Call(
+                "GET",
+                f"/v1/cases/{part(id)}",
+                as_model(models.CaseDetail),
+                query={"purpose": purpose, "at": at},
+                repeatable=True,
+            )
         )
 
     def read_case_audit(self, id: str) -> models.CaseAudit:
@@ -233,23 +268,35 @@ class Operations(ABC):
             )
         )
 
-    def read_case_file(self, id: str) -> models.CaseFile:
+    def read_case_file(self, id: str, *, purpose: str | None = None) -> models.CaseFile:
         """Its file 卷宗
 
         All that is known of a case, with its whole journal and the proof that this is as it was written.
 
         ``id``: Case id 事件编号
+        ``purpose``: What the personal details are needed for; they are then shown, and that is written down. 查阅事由
         """
-        return self._ask(Call("GET", f"/v1/cases/{part(id)}/file", as_model(models.CaseFile), repeatable=True))
+        return self._ask(
+            Call(
+                "GET",
+                f"/v1/cases/{part(id)}/file",
+                as_model(models.CaseFile),
+                query={"purpose": purpose},
+                repeatable=True,
+            )
+        )
 
-    def read_case_file_pdf(self, id: str) -> bytes:
+    def read_case_file_pdf(self, id: str, *, purpose: str | None = None) -> bytes:
         """Its file, to be printed 卷宗PDF
 
         The file of a case as a PDF for the archive.
 
         ``id``: Case id 事件编号
+        ``purpose``: What the personal details are needed for; they are then shown, and that is written down. 查阅事由
         """
-        return self._ask(Call("GET", f"/v1/cases/{part(id)}/file.pdf", as_bytes, repeatable=True))
+        return self._ask(
+            Call("GET", f"/v1/cases/{part(id)}/file.pdf", as_bytes, query={"purpose": purpose}, repeatable=True)
+        )
 
     def move_case(
         self,
@@ -343,7 +390,7 @@ class Operations(ABC):
 
         Events from now on, or after `Last-Event-ID` or `after`: `id` is the number, `event` the kind, `data` as listed.
 
-        A client that comes back with the last number that it has got misses nothing and gets nothing twice.
+        A client that comes back with the last id that it has got misses nothing and gets nothing twice.
 
         ``kind``: Kinds of event, whole or their first word; default all. 类型
         ``case``: Only of this case. 事件编号
@@ -473,6 +520,24 @@ class Operations(ABC):
                 "/v1/paths",
                 as_model(models.Paths),
                 query={"from": from_, "to": to, "k": k, "max_hops": max_hops, "relationships": relationships, "at": at},
+                repeatable=True,
+            )
+        )
+
+    def read_person(self, id: str, *, purpose: str | None = None) -> models.PersonDetail:
+        """A person 人员
+
+        What is kept of a person. It needs a `purpose`, which stands in the access log with who asked.
+
+        ``id``: Person id 人员编号
+        ``purpose``: What the personal details are needed for; they are then shown, and that is written down. 查阅事由
+        """
+        return self._ask(
+            Call(
+                "GET",
+                f"/v1/persons/{part(id)}",
+                as_model(models.PersonDetail),
+                query={"purpose": purpose},
                 repeatable=True,
             )
         )
@@ -660,6 +725,25 @@ class Operations(ABC):
                     "verdict": verdict,
                     "at": at,
                 },
+                repeatable=True,
+            )
+        )
+
+    def read_published(self, *, area: str, since: date | None = None, at: date | None = None) -> models.Publication:
+        """Figures that may be published 可公开统计
+
+        The figures of an area without numbers so small that they tell of people, nor any from which those follow.
+
+        ``area``: Area code; everything below counts too 区域代码
+        ``since``: First day of the period; default 1 January of the year of `at`. 起始日期
+        ``at``: The day asked for; default today. 查询日期
+        """
+        return self._ask(
+            Call(
+                "GET",
+                "/v1/statistics/published",
+                as_model(models.Publication),
+                query={"area": area, "since": since, "at": at},
                 repeatable=True,
             )
         )

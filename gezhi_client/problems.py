@@ -67,6 +67,14 @@ class NotFoundError(ProblemError):
     """Not found (404)."""
 
 
+class ProviderAwayError(ProblemError):
+    """The provider cannot be reached (503)."""
+
+
+class RestoringError(ProblemError):
+    """A backup is being restored (503)."""
+
+
 class SignInError(ProblemError):
     """Sign in first (401)."""
 
@@ -103,6 +111,8 @@ KINDS: dict[str, type[ProblemError]] = {
     "/problems/not-allowed": NotAllowedError,
     "/problems/not-competent": NotCompetentError,
     "/problems/not-found": NotFoundError,
+    "/problems/provider-away": ProviderAwayError,
+    "/problems/restoring": RestoringError,
     "/problems/sign-in": SignInError,
     "/problems/stale": StaleError,
     "/problems/timeout": TimeoutError,

@@ -11,14 +11,14 @@ from graph.terms import AccountRole
 
 
 class Account(Node):
-    """Who may sign in, as what. Of the password only its hash is kept (Argon2id, RFC 9106)."""
+    """Who may sign in, as what. Of a password only its hash is kept (Argon2id, RFC 9106)."""
 
     labels: ClassVar[tuple[str, ...]] = ("Account",)
     title_zh = "账号"
 
     id: Annotated[Id, KEY]  # the name that is signed in with
     roles: tuple[AccountRole, ...]
-    secret: str
+    secret: str | None = None  # none: the OpenID provider vouches for whoever signs in
     active: bool = True
     added_at: datetime
     failures: int = 0  # sign-ins since the last one that succeeded, each counted before its password is looked at

@@ -55,7 +55,9 @@ class CaseRecord(Node):
     source: CaseSource | None = None
     occurred_on: date
     accepted_on: Annotated[date, INDEXED]
-    settled_on: date | None = None  # the day its work ended (办结): settled, withdrawn or merged, as its standing says
+    settled_on: Annotated[date | None, INDEXED] = (
+        None  # the day its work ended (办结): settled, withdrawn or merged, as its standing says
+    )
     level: Level = Level.VILLAGE
     step: Step = Step.ACCEPTED
     stage: Stage = Stage.COLLECTED
@@ -99,6 +101,7 @@ class Case(CaseRecord):
     receipt: Annotated[str | None, INDEXED] = None  # the word by which whoever brought it asks where it is
     entries: int = 0  # how many entries its journal has: its version
     head: str | None = None  # the hash of the last of them
+    erased_on: date | None = None  # the day on which its texts about people were erased
     risk: float | None = None  # that it worsens, as the run ``risk_run`` found
     risk_run: Annotated[str | None, INDEXED] = None
 

@@ -2,31 +2,35 @@
 
 A *question* is a query with its parameters and the function that reads its rows. It is made without any input or
 output, so the same question is asked from a script (:meth:`Database.ask`) or from an event loop
-(:meth:`Database.ask_async`). No other module imports ``neo4j``.
+(:meth:`Database.ask_async`). Beside this module only ``graph.driver`` and
+``graph.values`` import ``neo4j``.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import random
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar, cast
 
 import neo4j
-from neo4j import exceptions, time
 
-from graph import functions
-from graph.errors import CredentialsError, DatabaseAwayError, DatabaseError, QueryTimeoutError
+from graph import functions, gate
+from graph.driver import Drivers, collect, typed_errors
+from graph.driver import rows as rows_of
+from graph.errors import DatabaseError, RestoringError
 from graph.settings import Connection
+from graph.watching import tell_slow
 
 Row = dict[str, Any]
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+W = TypeVar("W", bound=Callable[..., Any])
 Statement = tuple[str, Mapping[str, Any]]
 # A change of the graph that decides by what it reads: yields statements, is sent their rows, and returns its answer.
 Change = Callable[[], Generator[Statement, list[Row], T]]
@@ -72,6 +76,9 @@ class Question(Generic[T_co]):
     read: Callable[[list[Row]], T_co]
 
 
+OPEN = Question[list[Row]](Query("gate", gate.LOOK), {}, list)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What a statement did: its rows, and how many things it made, changed or removed."""
@@ -90,23 +97,32 @@ class Database:
 
     Reads and writes run in managed transactions: a fault that may pass is retried for up to ``patience`` seconds,
     and every read sees this object's own earlier writes (bookmarks), on a cluster too. ``timeout`` seconds bound
-    each attempt; None leaves it to the server.
+    each attempt; None leaves it to the server. Questions that take ``slow`` seconds are told in the log. Every change passes the gate (``graph.gate``) before it commits.
     """
 
-    def __init__(self, connection: Connection, *, timeout: float | None = 30, patience: float = 5) -> None:
+    def __init__(
+        self, connection: Connection, *, timeout: float | None = 30, patience: float = 5, slow: float | None = None
+    ) -> None:
         self.connection = connection
-        self._timeout = timeout
-        self._drivers = _Drivers(connection, patience)
-        self._given: Row = {"scope": None}  # parameters of every statement that does not say otherwise
+        self._timeout, self._slow = timeout, slow
+        self._drivers = Drivers(connection, patience)
+        self._given: Row = {"scope": None, "reader": None}  # parameters of every statement that does not say otherwise
+        self._gated = True
 
-    def seen_by(self, scope: Row | None) -> Database:
-        """The same database and connections as somebody sees it, whose ``scope`` goes with every statement.
+    def seen_by(self, scope: Row | None, reader: Row | None) -> Database:
+        """The same database and connections as somebody sees it: what is there and shown goes with every statement.
 
-        ``scope``: as ``graph.functions`` has it.
+        ``scope`` and ``reader``: as ``graph.functions`` has them.
         """
         seen = copy(self)
-        seen._given = {"scope": scope}
+        seen._given = {"scope": scope, "reader": reader}
         return seen
+
+    def while_shut(self) -> Database:
+        """The same database for whoever has shut the gate: its changes do not pass it."""
+        inside = copy(self)
+        inside._gated = False
+        return inside
 
     @property
     def _driver(self) -> neo4j.Driver:
@@ -118,7 +134,15 @@ class Database:
 
     def ask(self, question: Question[T]) -> T:
         """The answer to ``question``, in one round trip. Raises what its ``read`` raises, and DatabaseError."""
-        with _typed_errors(question.query.name):
+        return question.read(rows_of(self._records(question)))
+
+    def ask_exactly(self, question: Question[T]) -> T:
+        """As :meth:`ask`, with times as the driver has them: Python's own hold no nanoseconds and forget some zones."""
+        return question.read([dict(record) for record in self._records(question)])
+
+    def _records(self, question: Question[T]) -> list[neo4j.Record]:
+        begun = time.monotonic()
+        with typed_errors(question.query.name):
             records = self._driver.execute_query(
                 self._statement(question.query.text),
                 {**self._given, **question.parameters},
@@ -126,11 +150,20 @@ class Database:
                 database_=self.connection.database,
                 result_transformer_=list,
             )
-        return question.read(_rows(records))
+        if self._was_slow(begun):
+            self._tell_slow(question, begun)
+        return records
+
+    def _was_slow(self, begun: float) -> bool:
+        return self._slow is not None and time.monotonic() - begun >= self._slow
+
+    def _tell_slow(self, question: Question[Any], begun: float) -> None:
+        seconds = time.monotonic() - begun
+        tell_slow(question.query.name, seconds, lambda: self.explain(question.query, question.parameters))
 
     async def ask_async(self, question: Question[T]) -> T:
         """As :meth:`ask`, from an event loop."""
-        return question.read(_rows(await self._fetch(question)))
+        return question.read(rows_of(await self._fetch(question)))
 
     async def ask_long_async(self, question: Question[T]) -> T:
         """As :meth:`ask_async`, for what takes long to read: a thread reads it, and the loop stays free for others.
@@ -138,30 +171,39 @@ class Database:
         The change of threads costs too much for a short one.
         """
         records = await self._fetch(question)
-        return await asyncio.to_thread(lambda: question.read(_rows(records)))
+        return await asyncio.to_thread(lambda: question.read(rows_of(records)))
 
     async def _fetch(self, question: Question[T]) -> list[neo4j.Record]:
-        with _typed_errors(question.query.name):
-            return await self._async_driver.execute_query(
+        begun = time.monotonic()
+        with typed_errors(question.query.name):
+            records = await self._async_driver.execute_query(
                 self._statement(question.query.text),
                 {**self._given, **question.parameters},
                 routing_=neo4j.RoutingControl.READ,
                 database_=self.connection.database,
-                result_transformer_=_collect,
+                result_transformer_=collect,
             )
+        if self._was_slow(begun):
+            await asyncio.to_thread(self._tell_slow, question, begun)
+        return records
 
     def execute(self, statement: str, parameters: Mapping[str, Any] | None = None) -> Outcome:
         """Run a statement that may write, in one transaction of its own.
 
         Raises DatabaseError. On return the transaction is on disk.
         """
-        with _typed_errors("write"):
-            result = self._driver.execute_query(
-                self._statement(statement), {**self._given, **(parameters or {})}, database_=self.connection.database
-            )
-        done = result.summary.counters
+
+        def work(transaction: neo4j.ManagedTransaction) -> tuple[list[neo4j.Record], neo4j.SummaryCounters]:
+            result = transaction.run(statement, {**self._given, **(parameters or {})})
+            records, counters = list(result), result.consume().counters
+            if _changed_data(counters):  # a change of the schema may share its transaction with none of data
+                self._pass_gate(transaction)
+            return records, counters
+
+        with typed_errors("write"), self._session() as session:
+            records, done = session.execute_write(self._bounded(work))
         return Outcome(
-            rows=_rows(result.records),
+            rows=rows_of(records),
             nodes_created=done.nodes_created,
             nodes_deleted=done.nodes_deleted,
             relationships_created=done.relationships_created,
@@ -176,8 +218,9 @@ class Database:
         def work(transaction: neo4j.ManagedTransaction) -> None:
             for statement, parameters in statements:
                 transaction.run(statement, {**self._given, **parameters}).consume()
+            self._pass_gate(transaction)
 
-        with _typed_errors("write"), self._session() as session:
+        with typed_errors("write"), self._session() as session:
             session.execute_write(work)
 
     def change(self, change: Change[T]) -> T:
@@ -188,18 +231,42 @@ class Database:
         """
 
         def work(transaction: neo4j.ManagedTransaction) -> T:
-            steps = change()
-            try:
-                statement, parameters = next(steps)
-                while True:
-                    statement, parameters = steps.send(
-                        _rows(list(transaction.run(statement, {**self._given, **parameters})))
-                    )
-            except StopIteration as done:
-                return cast("T", done.value)
+            answer = self._taken(change, transaction, rows_of)
+            self._pass_gate(transaction)
+            return answer
 
-        with _typed_errors("write"), self._session() as session:
-            return session.execute_write(neo4j.unit_of_work(timeout=self._timeout)(work))
+        with typed_errors("write"), self._session() as session:
+            return session.execute_write(self._bounded(work))
+
+    def alone(self, change: Change[T], seconds: float) -> T:
+        """As :meth:`change`, at a moment at which no other change is under way, with times as the driver has them.
+
+        Other changes that are about to commit wait until this one is over, for ``seconds`` at most: then the server
+        ends it, and QueryTimeoutError is raised. Raises RestoringError while a backup is being restored.
+        """
+
+        def work(transaction: neo4j.ManagedTransaction) -> T:
+            _check_open(list(transaction.run(gate.HOLD, {"gates": gate.IDS})))
+            return self._taken(change, transaction, lambda records: [dict(record) for record in records])
+
+        with typed_errors("alone"), self._session() as session:
+            return session.execute_write(neo4j.unit_of_work(timeout=seconds)(work))
+
+    def _taken(
+        self,
+        change: Change[T],
+        transaction: neo4j.ManagedTransaction,
+        read: Callable[[list[neo4j.Record]], list[Row]],
+    ) -> T:
+        """What a change answers when its statements have been run in a transaction."""
+        steps = change()
+        try:
+            statement, parameters = next(steps)
+            while True:
+                records = list(transaction.run(statement, {**self._given, **parameters}))
+                statement, parameters = steps.send(read(records))
+        except StopIteration as done:
+            return cast("T", done.value)
 
     async def change_async(self, change: Change[T]) -> T:
         """As :meth:`change`, from an event loop."""
@@ -209,23 +276,28 @@ class Database:
             try:
                 statement, parameters = next(steps)
                 while True:
-                    rows = await _collect(await transaction.run(statement, {**self._given, **parameters}))
-                    statement, parameters = steps.send(_rows(rows))
+                    rows = await collect(await transaction.run(statement, {**self._given, **parameters}))
+                    statement, parameters = steps.send(rows_of(rows))
             except StopIteration as done:
+                if self._gated:
+                    _check_open(await collect(await transaction.run(gate.PASS, _any_gate())))
                 return cast("T", done.value)
 
-        with _typed_errors("write"):
+        with typed_errors("write"):
             async with self._async_session() as session:
-                return await session.execute_write(neo4j.unit_of_work(timeout=self._timeout)(work))
+                return await session.execute_write(self._bounded(work))
 
     def execute_in_batches(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run a statement that holds ``CALL { … } IN TRANSACTIONS``, which may not run inside another transaction."""
-        with _typed_errors("write"), self._session() as session:
+        """Run a statement that holds ``CALL { … } IN TRANSACTIONS``, which may not run inside another transaction.
+
+        It passes no gate: only for when nobody else is there.
+        """
+        with typed_errors("write"), self._session() as session:
             session.run(neo4j.Query(statement), dict(parameters or {})).consume()
 
     def explain(self, query: Query, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The plan of ``query``, as the server's nested dictionary of operators; the query does not run."""
-        with _typed_errors(query.name):
+        with typed_errors(query.name):
             result = self._driver.execute_query(
                 self._statement("EXPLAIN " + query.text),
                 {**self._given, **parameters},
@@ -248,10 +320,21 @@ class Database:
             )
         return version
 
+    def check_open(self) -> None:
+        """Raise RestoringError while a backup is being restored, or was not restored to its end."""
+        _check_open(self._records(OPEN))
+
     async def check_async(self) -> None:
-        """Raise DatabaseAwayError when the server cannot be reached now."""
-        with _typed_errors("check"):
-            await self._async_driver.verify_connectivity()
+        """Raise DatabaseAwayError when the server cannot be reached now, or holds what is not restored to its end."""
+        _check_open(await self._fetch(OPEN))
+
+    def _pass_gate(self, transaction: neo4j.ManagedTransaction) -> None:
+        if self._gated:
+            _check_open(list(transaction.run(gate.PASS, _any_gate())))
+
+    def _bounded(self, work: W) -> W:
+        """Work that the server ends when it takes longer than it may."""
+        return neo4j.unit_of_work(timeout=self._timeout)(work)
 
     def _session(self) -> neo4j.Session:
         return self._driver.session(
@@ -295,75 +378,17 @@ class Database:
         await self.close_async()
 
 
-class _Drivers:
-    """The driver of threads (``one``) and that of event loops (``other``), each made when it is first used."""
-
-    def __init__(self, connection: Connection, patience: float) -> None:
-        self._uri = connection.uri
-        self._options: dict[str, Any] = {
-            "auth": (connection.user, connection.password),
-            "max_transaction_retry_time": patience,
-            "connection_timeout": patience,
-            "connection_acquisition_timeout": patience,
-            "user_agent": "gezhi",
-            "notifications_min_severity": "OFF",
-            "telemetry_disabled": True,
-        }
-
-    @cached_property
-    def one(self) -> neo4j.Driver:
-        return neo4j.GraphDatabase.driver(self._uri, **self._options)
-
-    @cached_property
-    def other(self) -> neo4j.AsyncDriver:
-        return neo4j.AsyncGraphDatabase.driver(self._uri, **self._options)
+def _any_gate() -> Row:
+    return {"gate": random.choice(gate.IDS)}
 
 
-async def _collect(result: neo4j.AsyncResult) -> list[neo4j.Record]:
-    return [record async for record in result]
+def _check_open(records: list[neo4j.Record]) -> None:
+    """Raise RestoringError where the gate that was locked is shut."""
+    if records[0]["restoring"] is not None:
+        raise RestoringError
 
 
-def _rows(records: Sequence[neo4j.Record]) -> list[Row]:
-    return [{key: _native(value) for key, value in dict(record).items()} for record in records]
-
-
-def _native(value: Any) -> Any:
-    """The driver's temporal values as Python's own, in lists and maps too.
-
-    Every value of every answer passes here, and most are texts, so those are told first.
-    """
-    kind = type(value)
-    if kind is list:
-        return [item if type(item) is str else _native(item) for item in value]
-    if kind is dict:
-        return {key: item if type(item) is str else _native(item) for key, item in value.items()}
-    if kind is time.Date or kind is time.DateTime:
-        return value.to_native()
-    return value
-
-
-@contextmanager
-def _typed_errors(name: str) -> Iterator[None]:
-    try:
-        yield
-    except exceptions.AuthError as error:
-        raise CredentialsError("the database does not accept this user and password") from error
-    except (
-        exceptions.ServiceUnavailable,
-        exceptions.SessionExpired,
-        exceptions.ConnectionAcquisitionTimeoutError,
-        OSError,
-    ) as error:
-        raise DatabaseAwayError("the database cannot be reached") from error
-    except exceptions.TransientError as error:
-        raise DatabaseAwayError(f"the database is busy: {error.message}") from error
-    except exceptions.Neo4jError as error:
-        if error.code is not None and "TransactionTimedOut" in error.code:
-            raise QueryTimeoutError(f"the query {name} took longer than it may") from error
-        if "no such fulltext schema index" in str(error.message):
-            raise DatabaseError(
-                "nothing was ever loaded into this database; `gezhi load` or `gezhi demo` does"
-            ) from error
-        raise DatabaseError(f"the database refused the query {name}: {error.message}") from error
-    except exceptions.DriverError as error:
-        raise DatabaseError(f"the query {name} failed: {error}") from error
+def _changed_data(done: neo4j.SummaryCounters) -> bool:
+    return done.contains_updates and not (
+        done.constraints_added or done.constraints_removed or done.indexes_added or done.indexes_removed
+    )

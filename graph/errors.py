@@ -134,6 +134,13 @@ class TooManyError(LaterError):
         super().__init__("too many requests", seconds)
 
 
+class ProviderAwayError(LaterError):
+    """The OpenID provider cannot be reached, or answers with a fault."""
+
+    def __init__(self) -> None:
+        super().__init__("the provider where you sign in cannot be reached", 5)
+
+
 class BusyError(LaterError):
     """Too many heavy questions are being answered."""
 
@@ -145,12 +152,23 @@ class ServerError(GezhiError):
     """The embedded server cannot be fetched, started, stopped, dumped or restored."""
 
 
+class BackupError(GezhiError):
+    """A backup cannot be made, is not what was written, or cannot be restored here."""
+
+
 class DatabaseError(GezhiError):
-    """The database refused or failed; the root of the three below."""
+    """The database refused or failed; the root of those below."""
 
 
 class DatabaseAwayError(DatabaseError):
     """The database cannot be reached now; the same call may succeed later."""
+
+
+class RestoringError(DatabaseAwayError):
+    """A backup is being restored, or that was broken off: what is there is not whole, and nothing may change it."""
+
+    def __init__(self) -> None:
+        super().__init__("a backup is being restored into this database, or that was broken off; see `gezhi restore`")
 
 
 class QueryTimeoutError(DatabaseError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, ClassVar, Self, TypeVar
 
 from pydantic import model_validator
@@ -35,7 +36,7 @@ class Area(Node):
     level: Annotated[Level, INDEXED]
     kind: AreaKind
     longitude: Longitude | None = None
-    latitude: Latitude | None = None
+    latitude: Annotated[Latitude | None, INDEXED] = None
     source: str | None = None
 
     @model_validator(mode="after")
@@ -107,14 +108,16 @@ class PartyOrganisation(Node):
 
 
 class Person(Node):
-    """A person, with only what the work needs. National ID numbers, ethnicity, belief and health are never kept."""
+    """A person, with only what the work needs. ID numbers, ethnicity, belief and health never are."""
 
     labels: ClassVar[tuple[str, ...]] = ("Person",)
     title_zh = "人员"
 
     id: Annotated[Id, KEY]
     name: Annotated[Name, TEXT, PERSONAL]
-    phone: Annotated[str | None, PERSONAL] = None
+    phone: Annotated[str | None, PERSONAL] = None  # encrypted (graph.personal)
+    id_digest: Annotated[str | None, INDEXED, PERSONAL] = None  # of the national ID number, which is not kept
+    erased_on: date | None = None  # the day on which what was personal was erased
 
 
 class Household(Node):

@@ -22,7 +22,7 @@ from graph.calendar import Counting, Deadline, deadline
 from graph.elements import CategoryCode
 from graph.errors import BadInputError
 from graph.organisation import WORK_LEVELS
-from graph.terms import Industry, Level, Role, Severity, UnitKind, WarningRule
+from graph.terms import CaseKind, Industry, Level, Role, Severity, UnitKind, WarningRule
 
 REFERENCE = Path(__file__).parent / "data" / "policy.toml"
 LEVELS = WORK_LEVELS
@@ -177,6 +177,19 @@ class RaisingRule(_Part):
     risk: Annotated[float, Field(gt=0, le=1)] = 1
 
 
+class PrivacyRule(_Part):
+    """How long the texts of ended cases are kept (``keep_days``, by kind), and the least number that is published."""
+
+    keep_days: dict[CaseKind, Annotated[int, Field(ge=30, le=36_600)]] = dict.fromkeys(CaseKind, 3660)
+    least_published: Annotated[int, Field(ge=1, le=100)] = 5
+
+    @model_validator(mode="after")
+    def _names_each_kind(self) -> Self:
+        if missing := set(CaseKind) - set(self.keep_days):
+            raise ValueError(f"keep_days lacks {min(missing)}")
+        return self
+
+
 class Policy(_Part):
     """A county's policy, one version of it."""
 
@@ -190,6 +203,7 @@ class Policy(_Part):
     clock: ClockRule
     warnings: tuple[RaisingRule, ...] = ()
     risk: RiskRule
+    privacy: PrivacyRule = PrivacyRule()
     _text: str = PrivateAttr(default="")
 
     @model_validator(mode="after")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,22 @@ def home() -> Path:
     """Where what is kept for this user lies: ``GEZHI_HOME``, else the user's data folder."""
     given = os.environ.get("GEZHI_HOME")
     return Path(given) if given else user_data_path("gezhi", appauthor=False)
+
+
+def secret_file(path: Path, size: int) -> str:
+    """The secret that a file holds in hexadecimal digits: ``size`` random bytes, made the first time, for its owner."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        made = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_hex(size), encoding="ascii")
+        try:
+            os.link(made, path)
+        except FileExistsError:  # another process was first
+            pass
+        finally:
+            made.unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 @dataclass(frozen=True)
@@ -46,6 +63,9 @@ class Settings(BaseSettings):
     neo4j_database: str = "neo4j"
     policy: Path = REFERENCE
     query_timeout: float = 30  # seconds
+    slow_query: float = 1  # seconds from which a question is told in the log
+    phone_keys: SecretStr | None = None  # 32 bytes in hexadecimal digits; several with commas, the newest first
+    id_keys: SecretStr | None = None  # likewise
 
     def connection(self, progress: Progress | None = None) -> Connection:
         """The database to work with: the one that is named, else the embedded server, started if need be.

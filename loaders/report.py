@@ -15,7 +15,17 @@ from loaders.checking import Fault
 if TYPE_CHECKING:
     from _csv import Writer
 
-PERSONAL_COLUMNS = {"name", "phone", "summary", "place", "resolution_note", "exchange", "note"}
+PERSONAL_COLUMNS = {
+    "name",
+    "phone",
+    "id_number",
+    "id_digest",
+    "summary",
+    "place",
+    "resolution_note",
+    "exchange",
+    "note",
+}
 
 
 class Report(BaseModel):

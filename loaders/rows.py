@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from graph.casework import Case, CaseRecord, Follows, HandledBy, Involves, OccurredIn, OfCategory
 from graph.elements import AreaCode, CategoryCode, Dated, Element, Id, Node, Period, Relationship
@@ -34,6 +34,7 @@ from graph.organisation import (
     Unit,
     check_centre_level,
 )
+from graph.personal import checked_id_number, vault
 from graph.policy import Policy
 from graph.terms import Level, Role, Stationing, Tie, UnitKind
 
@@ -220,13 +221,26 @@ class PersonRow(Person, DatedRow):
         Link("lives_in", LivesIn, Area, single=True),
     )
     headers = {
-        "id": "编号", "name": "姓名", "phone": "电话", "household": "户编号", "lives_in": "居住区域",
-        "synthetic": "是否合成", **_DATED,
+        "id": "编号", "name": "姓名", "phone": "电话", "id_number": "身份证号", "household": "户编号",
+        "lives_in": "居住区域", "synthetic": "是否合成", **_DATED,
     }  # fmt: skip
     example = {"id": "P-000001", "name": "张三", "household": "H-0001", "lives_in": "621027100001001"}
 
     household: Id | None = None
     lives_in: AreaCode | None = None
+    id_number: SecretStr | None = None
+
+    @field_validator("id_number")
+    @classmethod
+    def _is_an_id_number(cls, number: SecretStr | None) -> SecretStr | None:
+        return checked_id_number(number)
+
+    def complete(self, policy: Policy) -> None:  # noqa: ARG002 - other rows need it
+        """Keep of the phone and the ID number what the graph may know."""
+        if self.phone is not None:
+            self.phone = vault().sealed(self.id, self.phone)
+        if self.id_number is not None:
+            self.id_digest = vault().digest(self.id_number.get_secret_value())
 
 
 class AssignmentRow(DatedRow):

@@ -35,13 +35,16 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)  # each wai
 
 
 class AccountForm(BaseModel):
-    """An account to be added. ``person``: the id of the person whose work says what it may see."""
+    """An account to be added. Without a ``password`` the OpenID provider vouches for it.
+
+    ``person``: the id of the person whose work says what it may see.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Id
     roles: Annotated[tuple[AccountRole, ...], Field(min_length=1, max_length=4)]
-    password: SecretStr
+    password: SecretStr | None
     person: Id | None = None
 
     @model_validator(mode="after")
@@ -86,6 +89,21 @@ def account(id: str) -> Question[AccountRef]:
     return Question(QUERY, {"account": id, "from": id}, read)
 
 
+def vouched_for(id: str) -> Question[Account]:
+    """The account of a name that the OpenID provider vouches for. Reading raises SignInError.
+
+    One that has a password is none: whoever runs the provider is not to become whoever has that.
+    """
+
+    def read(rows: list[Row]) -> Account:
+        account = Account(**rows[0]["account"]) if rows else None
+        if account is None or not account.active or account.secret is not None:
+            raise SignInError(f"there is no account {id} that signs in at the provider; an administrator can add it")
+        return account
+
+    return Question(QUERY, {"account": id, "from": id}, read)
+
+
 def any_account() -> Question[bool]:
     """Whether anybody can sign in."""
     return Question(ANY, {"from": ""}, lambda rows: bool(rows[0]["any"]))
@@ -96,7 +114,7 @@ def add(form: AccountForm, now: datetime) -> Change[str]:
 
     Hashing takes a twentieth of a second, once, before the transaction.
     """
-    secret = hashed(form.password.get_secret_value(), form.id)
+    secret = None if form.password is None else hashed(form.password.get_secret_value(), form.id)
     account = Account(id=form.id, roles=form.roles, secret=secret, added_at=now.astimezone(UTC))
 
     def steps() -> Generator[Statement, list[Row], str]:
@@ -171,9 +189,9 @@ def proven(account: Account | None, password: SecretStr) -> Account:
 
     Takes as long for an account that there is not as for one that there is. A twentieth of a second of a core.
     """
-    known = account is not None and account.active
-    right = _hashes().verify(password.get_secret_value(), account.secret if account and known else _nobodys())
-    if account is None or not known or not right:
+    secret = account.secret if account is not None and account.active else None
+    right = _hashes().verify(password.get_secret_value(), secret or _nobodys())
+    if account is None or secret is None or not right:
         raise SignInError("name or password is wrong")
     return account
 

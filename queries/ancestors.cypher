@@ -1,7 +1,7 @@
 CYPHER 25
 // The areas above an area, up to the top, each with those of them that are directly below it.
-// $area  code of the area
-// $at    the day asked for (date)
+// $area   code of the area
+// $at     the day asked for (date)
 // $scope  what is seen (graph.functions)
 MATCH (place:Area {code: $area})
 WHERE gezhi.area_in($scope, place)

@@ -1,7 +1,7 @@
 CYPHER 25
 // An area with its parents, how many areas of each level lie below, and how many open cases.
-// $area  code of the area
-// $at    the day asked for (date)
+// $area   code of the area
+// $at     the day asked for (date)
 // $scope  what is seen (graph.functions)
 MATCH (area:Area {code: $area})
 WHERE gezhi.area_in($scope, area)

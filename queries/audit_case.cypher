@@ -1,6 +1,6 @@
 CYPHER 25
 // What a case says of its journal, and the entries that record it.
-// $case  id of the case
+// $case   id of the case
 // $scope  what is seen (graph.functions)
 MATCH (case:Case {id: $case})
 WHERE gezhi.case_in($scope, case)

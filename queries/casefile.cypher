@@ -1,11 +1,16 @@
 CYPHER 25
 // A case with all that its file holds: place, category, parties, handlers, journal, supervisions, policy, other cases.
-// $case  id of the case
-// $scope  what is seen (graph.functions)
+// $case    id of the case
+// $scope   what is seen (graph.functions)
+// $reader  what of it is shown (graph.functions)
 MATCH (case:Case {id: $case})
 WHERE gezhi.case_in($scope, case)
+WITH case, gezhi.shown($reader, case) AS shown
 RETURN
-  properties(case) AS properties,
+  CASE WHEN shown THEN properties(case) ELSE case {
+    .*, summary: '', place: null, resolution_note: null, exchange: null, receipt: null
+  } END AS properties,
+  shown,
   COLLECT {
     MATCH (case)-[:OCCURRED_IN]->(:Area)-[up:PART_OF*0..5]->(area:Area)
     WHERE all(link IN up WHERE
@@ -18,7 +23,8 @@ RETURN
   } AS categories,
   COLLECT {
     MATCH (case)-[part:INVOLVES]->(party:Person|Unit)
-    RETURN [part.role, [label IN labels(party) WHERE label <> 'Centre'][0], party.id, party.name]
+    RETURN [part.role, [label IN labels(party) WHERE label <> 'Centre'][0], party.id,
+      CASE WHEN shown OR party:Unit THEN party.name ELSE left(party.name, 1) + '**' END]
   } AS parties,
   COLLECT {
     MATCH (case)-[by:HANDLED_BY]->(unit:Unit)
@@ -26,7 +32,8 @@ RETURN
   } AS handlers,
   COLLECT {
     MATCH (case)<-[:RECORDS]-(entry:JournalEntry)
-    RETURN properties(entry) ORDER BY entry.id
+    RETURN CASE WHEN shown THEN properties(entry) ELSE entry {.*, note: null, because: null, salt: null} END
+    ORDER BY entry.id
   } AS entries,
   COLLECT {
     MATCH (case)<-[:RECORDS]-(entry:JournalEntry)
@@ -43,7 +50,11 @@ RETURN
   COLLECT {
     MATCH (case)<-[:SUPERVISES]-(supervision:Supervision)
     OPTIONAL MATCH (supervision)-[:ENTRUSTED_TO]->(cadre:Person)
-    RETURN [properties(supervision), cadre.name] ORDER BY supervision.opened_at, supervision.id
+    RETURN [
+      CASE WHEN shown THEN properties(supervision) ELSE supervision {.*, reason: '', answer: null} END,
+      cadre.name
+    ]
+    ORDER BY supervision.opened_at, supervision.id
   } AS supervisions,
   COLLECT {
     MATCH (version:PolicyVersion {reference: case.policy})

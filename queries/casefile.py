@@ -15,7 +15,7 @@ from graph.terms import Action, CaseRole, HandlingRole, Level, Standing, Step
 from queries.acting import ABOVE_THE_COUNTY, unit_ref
 from queries.answers import REASONS, Answer, AreaRef, Reason, node_id
 from queries.audit import CaseAudit, proved
-from queries.cases import CategoryRef, Handling, Party
+from queries.cases import CategoryRef, Handling, Party, people
 
 QUERY = Query.beside(__file__)
 
@@ -61,12 +61,14 @@ class PolicyRef(Answer):
 class CaseFile(Answer):
     """The file of a case at the moment ``generated_at``.
 
-    ``place`` and ``category``: the nearest first. ``absorbed``: the cases that were merged into it. ``unreadable``: the
-    ids of journal entries that hold what no entry is written with; ``audit`` says which is the first that was altered.
+    ``masked``: what is personal is not shown: names and texts. ``place`` and ``category``: the nearest first.
+    ``absorbed``: the cases that were merged into it. ``unreadable``: the ids of journal entries that hold what no entry
+    is written with; ``audit`` says which is the first that was altered.
     """
 
     generated_at: datetime
     case: Case
+    masked: bool
     place: tuple[AreaRef, ...]
     category: tuple[CategoryRef, ...]
     parties: tuple[Party, ...]
@@ -82,6 +84,11 @@ class CaseFile(Answer):
     journal: tuple[Entry, ...]
     unreadable: tuple[str, ...]
     audit: CaseAudit
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The ids of the parties who are people."""
+        return people(self.parties)
 
 
 def case_file(id: str, now: datetime) -> Question[CaseFile]:
@@ -112,6 +119,7 @@ def _read(row: Row, now: datetime) -> CaseFile:
     return CaseFile(
         generated_at=now,
         case=Case(**{**own, "receipt": None}),
+        masked=not row["shown"],
         place=tuple(
             AreaRef(code=code, name=name, level=level)
             for code, name, level in sorted(row["areas"], key=lambda area: (-len(area[0]), area[0]))
@@ -150,19 +158,19 @@ def _journal(row: Row) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     unreadable: list[str] = []
     for properties in row["entries"]:
         try:
-            entries.append(_entry(JournalEntry(**properties), people, units))
+            entries.append(_entry(JournalEntry(**properties), people, units, not row["shown"]))
         except (ValidationError, ValueError):
             unreadable.append(str(properties.get("id")))
     return tuple(sorted(entries, key=lambda entry: entry.number)), tuple(unreadable)
 
 
-def _entry(entry: JournalEntry, people: dict[str, str], units: dict[str, str]) -> Entry:
+def _entry(entry: JournalEntry, people: dict[str, str], units: dict[str, str], masked: bool) -> Entry:
     kept = entry.model_dump(exclude={"id", "because", "detail", "request", "fingerprint", "salt", "seal", "synthetic"})
     return Entry(
         **kept,
         by_name=people.get(entry.by) if entry.by else None,
         lead_name=units.get(entry.lead, entry.lead),
         because=REASONS.validate_json(entry.because or "[]"),
-        erased=entry.salt is None,
+        erased=not masked and entry.salt is None,
         detail=json.loads(entry.detail),
     )

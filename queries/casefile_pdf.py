@@ -26,6 +26,7 @@ from queries.casefile import OTHERS, CaseFile, Entry
 
 TEMPLATE = Path(__file__).with_name("casefile.typ")
 # Invisible, unassigned or of no agreed meaning: a page would show nothing, or not the same everywhere.
+ERASED, NOT_SHOWN = "（文字已依法删除 Text erased）", "（未显示 Not shown）"
 UNSEEN = ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
 LINKS = {
     "follows": "接续 Follows",
@@ -109,7 +110,7 @@ def _data(file: CaseFile, zone: ZoneInfo) -> dict[str, Any]:
             for each in file.supervisions
         ],
         "links": [[LINKS[name], "、".join(getattr(file, name))] for name in OTHERS if getattr(file, name)],
-        "journal": [_entry(entry, zone) for entry in file.journal],
+        "journal": [_entry(entry, zone, file.masked) for entry in file.journal],
     }
 
 
@@ -149,7 +150,7 @@ def _audit(file: CaseFile) -> list[str]:
     return [*lines, f"无法读取的日志 Unreadable entries: {unread}"] if unread else lines
 
 
-def _entry(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
+def _entry(entry: Entry, zone: ZoneInfo, masked: bool) -> dict[str, Any]:
     at = entry.at.astimezone(zone)
     due = f" · 期限 {entry.due_on}" if entry.due_on else ""
     return {
@@ -161,7 +162,7 @@ def _entry(entry: Entry, zone: ZoneInfo) -> dict[str, Any]:
         "by": (entry.by_name or entry.by) if entry.by else "（时限到点自动）",
         "unit": entry.lead_name,
         "stands": f"{entry.level.label_zh}级 · {entry.step.label_zh} · {entry.standing.label_zh}{due}",
-        "note": "（文字已依法删除 Text erased）" if entry.erased else entry.note,
+        "note": NOT_SHOWN if masked else ERASED if entry.erased else entry.note,
         "because": [reason.zh for reason in entry.because],
         "hash": entry.hash,
     }

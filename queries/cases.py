@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -50,9 +51,13 @@ class SupervisionRef(Answer):
 
 
 class CaseDetail(Answer):
-    """A case with its links. ``open`` is as of the day asked for; ``allowed`` are the moves that can be made now."""
+    """A case with its links. ``open`` is as of the day asked for; ``allowed`` are the moves that can be made now.
+
+    ``masked``: what is personal is not shown (names, texts, the receipt).
+    """
 
     case: Case
+    masked: bool
     open: bool
     allowed: tuple[Action, ...]
     area: AreaRef | None
@@ -68,6 +73,16 @@ class CaseDetail(Answer):
     supervisions: tuple[SupervisionRef, ...]
     journal: tuple[JournalEntry, ...]
 
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The ids of the parties who are people."""
+        return people(self.parties)
+
+
+def people(parties: Iterable[Party]) -> tuple[str, ...]:
+    """The ids of those parties who are people."""
+    return tuple(party.node.removeprefix("Person:") for party in parties if party.node.startswith("Person:"))
+
 
 def case(id: str, at: date) -> Question[CaseDetail]:
     """The case ``id``. Reading raises NotFoundError for an unknown one."""
@@ -81,6 +96,7 @@ def case(id: str, at: date) -> Question[CaseDetail]:
         categories = sorted(row["categories"])
         return CaseDetail(
             case=own,
+            masked=not row["shown"],
             open=own.accepted_on <= at and (own.settled_on is None or own.settled_on > at),
             allowed=allowed(_position(own, row["supervisions"])),
             area=AreaRef(code=areas[0][0], name=areas[0][1], level=Level(areas[0][2])) if areas else None,

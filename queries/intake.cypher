@@ -4,6 +4,7 @@ CYPHER 25
 // $counters  maps of id (of the counter) and count (how many numbers are taken)
 // $requests  idempotency keys
 // $people    ids of people and units
+// $digests   of ID numbers (graph.personal)
 // $areas     codes of areas
 // $cases     ids of cases
 // $scope     what is seen (graph.functions)
@@ -24,6 +25,7 @@ RETURN
     RETURN [case.id, case.receipt, properties(entry)]
   } AS earlier,
   COLLECT { UNWIND $people AS id MATCH (person:Person {id: id}) RETURN id } AS people,
+  COLLECT { UNWIND $digests AS digest MATCH (known:Person {id_digest: digest}) RETURN [digest, known.id] ORDER BY known.id DESC } AS numbered,
   COLLECT { UNWIND $people AS id MATCH (unit:Unit {id: id}) RETURN id } AS units,
   COLLECT { UNWIND $areas AS code MATCH (area:Area {code: code}) WHERE gezhi.area_in($scope, area) RETURN code } AS areas,
   COLLECT { UNWIND $cases AS id MATCH (case:Case {id: id}) RETURN id } AS cases,

@@ -14,13 +14,14 @@ from graph.clock import clock
 from graph.database import Query, Row, Statement
 from graph.errors import BadInputError, GezhiError, NotFoundError, RequestReusedError
 from graph.lifecycle import Position, stage_of
+from graph.personal import vault
 from graph.policy import Policy
 from graph.terms import Action, Level, Standing, Step
 from queries import routing
 from queries.answers import Reason, deadline_reason
 from queries.entries import Decision, entered
 from queries.facts import Facts
-from queries.moves import Accept
+from queries.moves import Accept, PartyForm
 from queries.routing import Router, RouteRequest
 from queries.scope import EVERYTHING
 
@@ -80,6 +81,7 @@ def take_in(news: Sequence[New], policy: Policy, now: datetime) -> Generator[Sta
             "counters": [{"id": id, "count": count} for id, count in sorted(numbers.items())],
             "requests": [new.request for new in news if new.request],
             "people": sorted({id for new in news for id in _named(new.form)}),
+            "digests": sorted({digest for new in news for party in new.form.parties if (digest := _digest(party))}),
             "areas": sorted({new.form.area for new in news}),
             "cases": sorted({id for new in news for id in (new.form.id, new.form.follows) if id}),
         },
@@ -92,6 +94,10 @@ def take_in(news: Sequence[New], policy: Policy, now: datetime) -> Generator[Sta
 
 def _named(form: Accept) -> list[str]:
     return [form.actor, *(party.id for party in form.parties if party.id)]
+
+
+def _digest(party: PartyForm) -> str | None:
+    return None if party.id_number is None else vault().digest(party.id_number.get_secret_value())
 
 
 def _counter(form: Accept, policy: Policy, now: datetime) -> str:
@@ -111,6 +117,7 @@ class _Taker:
     def __init__(self, known: Row, policy: Policy, router: Router, now: datetime) -> None:
         self._numbers: dict[str, int] = dict(known["before"])
         self._earlier = {entry["request"]: Repeated(case, receipt, entry) for case, receipt, entry in known["earlier"]}
+        self._numbered: dict[str, str] = dict(known["numbered"])  # of several the first by id, which comes last
         self._people, self._units = set(known["people"]), set(known["units"])
         self._areas, self._cases, self._seen = set(known["areas"]), set(known["cases"]), set(known["seen"])
         self._policy = policy
@@ -158,7 +165,7 @@ class _Taker:
         running = clock(policy, route.level, day)
         id = form.id or self._number(form)
         position = Position(Step.ACCEPTED, Standing.OPEN)
-        keys = [party.id or f"{id}-P{number}" for number, party in enumerate(form.parties, start=1)]
+        people = [self._who(party, f"{id}-P{number}") for number, party in enumerate(form.parties, start=1)]
         properties: dict[str, Any] = {
             "id": id,
             "kind": form.kind.value,
@@ -199,16 +206,23 @@ class _Taker:
             "properties": properties,
             "area": form.area,
             "category": form.category,
-            "people": [
-                {"id": key, "name": party.name, "phone": party.phone, "synthetic": form.synthetic}
-                for key, party in zip(keys, form.parties, strict=True)
-                if party.id is None
-            ],
-            "parties": [[key, party.role.value] for key, party in zip(keys, form.parties, strict=True)],
+            "people": [{**new, "synthetic": form.synthetic} for _, new in people if new],
+            "parties": [[key, party.role.value] for (key, _), party in zip(people, form.parties, strict=True)],
             "follows": form.follows,
             "split_from": new.split_from,
         }
         return Taken(row, made)
+
+    def _who(self, party: PartyForm, id: str) -> tuple[str, Row | None]:
+        """The id of a party, and what is to be kept of one that nobody knows yet, who gets the id ``id``."""
+        digest = _digest(party)
+        known = party.id or (self._numbered.get(digest) if digest else None)
+        if known is not None:
+            return known, None
+        if digest is not None:
+            self._numbered[digest] = id
+        phone = party.phone and vault().sealed(id, party.phone)
+        return id, {"id": id, "name": party.name, "phone": phone, "id_digest": digest}
 
     def _number(self, form: Accept) -> str:
         """The next number of its county and year, ``621027-2026-000001``."""

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
 
 from graph.elements import AreaCode, CategoryCode, Id, Latitude, Longitude, Name, ResolutionCode, ScaleCode
 from graph.errors import BadInputError
+from graph.personal import checked_id_number
 from graph.terms import Action, CaseKind, CaseRole, CaseSource, Satisfaction, Severity
 
 Text = Annotated[str, StringConstraints(max_length=4000, strip_whitespace=True)]
 Said = Annotated[str, StringConstraints(min_length=1, max_length=4000, strip_whitespace=True)]
+Phone = Annotated[str, StringConstraints(pattern=r"^[0-9+() -]{5,24}$")]
 Outcome = Literal[Satisfaction.SATISFIED, Satisfaction.BASICALLY, Satisfaction.DISSATISFIED]
 
 
@@ -59,19 +61,30 @@ class WithReason(Form):
 
 
 class PartyForm(BaseModel):
-    """A party: somebody the graph knows, by ``id``, or somebody new, by ``name``."""
+    """A party: somebody the graph knows, by ``id``, or somebody new, by ``name``.
+
+    ``id_number``: the national ID number, by which somebody new is found to be known; it is not kept.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: Id | None = None
     name: Name | None = None
-    phone: Annotated[str, StringConstraints(pattern=r"^[0-9+() -]{5,24}$")] | None = None
+    phone: Phone | None = None
+    id_number: SecretStr | None = None
     role: CaseRole = CaseRole.PARTY
+
+    @field_validator("id_number")
+    @classmethod
+    def _is_an_id_number(cls, number: SecretStr | None) -> SecretStr | None:
+        return checked_id_number(number)
 
     @model_validator(mode="after")
     def _is_known_or_new(self) -> Self:
         if (self.id is None) == (self.name is None):
             raise ValueError("give the id of a person or unit, or the name of a new person")
+        if self.id is not None and self.id_number is not None:
+            raise ValueError("give the id of a person, or what is known of a new one")
         return self
 
 

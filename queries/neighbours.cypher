@@ -7,17 +7,19 @@ CYPHER 25
 // $limit          how many, and one more to tell whether a page follows
 // $at             the day asked for (date)
 // $scope          what is seen (graph.functions)
+// $reader         what of it is shown (graph.functions)
 CALL () {
   MATCH (node:Area|Category {code: $node_key})
-  WHERE $node_label IN labels(node) AND gezhi.node_in($scope, node)
+  WHERE $node_label IN labels(node)
   RETURN node AS centre
   UNION ALL
   MATCH (node:Unit|PartyOrganisation|Person|Household|Case|JournalEntry|Supervision|Warning {id: $node_key})
-  WHERE $node_label IN labels(node) AND gezhi.node_in($scope, node)
+  WHERE $node_label IN labels(node)
   RETURN node AS centre
 }
+WITH centre WHERE gezhi.node_in($scope, centre)
 RETURN
-  [[label IN labels(centre) WHERE label <> 'Centre'][0], coalesce(centre.code, centre.id), coalesce(centre.name, centre.title),
+  [[label IN labels(centre) WHERE label <> 'Centre'][0], coalesce(centre.code, centre.id), gezhi.name_of($reader, centre),
     coalesce(centre.level, centre.kind)] AS node,
   COLLECT {
     MATCH (centre)-[link]-(other)
@@ -37,7 +39,7 @@ RETURN
     LIMIT $limit
     RETURN [
       mark, type(link), startNode(link) = centre, properties(link),
-      [[label IN labels(other) WHERE label <> 'Centre'][0], coalesce(other.code, other.id), coalesce(other.name, other.title),
+      [[label IN labels(other) WHERE label <> 'Centre'][0], coalesce(other.code, other.id), gezhi.name_of($reader, other),
         coalesce(other.level, other.kind)]
     ]
   } AS neighbours

@@ -8,10 +8,11 @@ CYPHER 25
 // $limit  how many events are answered
 // $scope  what is seen (graph.functions)
 OPTIONAL MATCH (counter:Counter {id: 'events'})
-WITH coalesce(counter.value, 0) AS last
-WITH last, CASE WHEN $case IS NULL AND $after + $span < last THEN $after + $span ELSE last END AS upto
+WITH coalesce(counter.value, 0) AS last, counter.mark AS mark
+WITH last, mark, CASE WHEN $case IS NULL AND $after + $span < last THEN $after + $span ELSE last END AS upto
 RETURN
   last,
+  mark,
   upto,
   COLLECT {
     MATCH (event:Event)

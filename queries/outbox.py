@@ -1,7 +1,8 @@
 """The outbox: what happened, in the order in which it happened, from a number on.
 
 Every change writes its events in its own transaction (``queries/outbox_write.cypher``). Their numbers have no gap and
-follow the commits, so a reader that remembers one number misses nothing and repeats nothing.
+follow the commits, so a reader that remembers one number misses nothing and repeats nothing. After a restore they begin
+anew from an earlier one, and the story has another mark.
 """
 
 from __future__ import annotations
@@ -50,14 +51,30 @@ class BeyondLastError(BadInputError):
         super().__init__("after", f"{after} lies after the last event, {last}; begin again from that")
 
 
+class RestoredError(BadInputError):
+    """A number of a story that a restore has replaced: another event may have it now."""
+
+    def __init__(self, after: int) -> None:
+        super().__init__("after", f"{after} is of before a backup was restored; begin again without it")
+
+
+class Last(Answer):
+    """The number of the last event, 0 before the first. ``mark``: of the story, another after each restore."""
+
+    number: int
+    mark: str | None
+
+
 class Events(Page[Told]):
     """Events in order. ``position`` is the number to ask after next time; ``next`` is the same where there is more now.
 
-    A page may be empty and yet have a ``next``: of many events none was of the kinds asked for.
+    A page may be empty and yet have a ``next``: of many events none was of the kinds asked for. ``mark``: another than
+    on the page before means that a backup was restored and numbers begin anew; null where none ever was.
     """
 
     position: int
     last: int
+    mark: str | None
 
 
 def events(after: int, kinds: Sequence[str] = (), case: str | None = None, limit: int = 200) -> Question[Events]:
@@ -75,20 +92,39 @@ def events(after: int, kinds: Sequence[str] = (), case: str | None = None, limit
         found = tuple(told(event) for event in row["events"])
         position = found[-1].number if len(found) == limit else row["upto"]
         following = str(position) if position < row["last"] else None
-        return Events(items=found, next=following, position=position, last=row["last"])
+        return Events(items=found, next=following, position=position, last=row["last"], mark=row["mark"])
 
     return Question(QUERY, _parameters(after, kinds, case, SPAN, limit), read)
 
 
-def last() -> Question[int]:
-    """The number of the last event; 0 before the first."""
-    return Question(QUERY, _parameters(0, (), None, 0, 0), lambda rows: int(rows[0]["last"]))
+def last() -> Question[Last]:
+    """How far the story has gone."""
+    return Question(
+        QUERY, _parameters(0, (), None, 0, 0), lambda rows: Last(number=rows[0]["last"], mark=rows[0]["mark"])
+    )
 
 
 def position(after: int) -> Question[int]:
     """``after`` itself, where an event has had that number. Raises as :func:`events`."""
     _check(after)
     return Question(QUERY, _parameters(0, (), None, 0, 0), lambda rows: _had(after, rows[0]["last"]))
+
+
+def resumed(after: int, mark: str | None) -> Question[int]:
+    """As :func:`position`, of a story with a mark. Reading raises RestoredError where that is another now."""
+    _check(after)
+
+    def read(rows: list[Row]) -> int:
+        if rows[0]["mark"] != mark:
+            raise RestoredError(after)
+        return _had(after, rows[0]["last"])
+
+    return Question(QUERY, _parameters(0, (), None, 0, 0), read)
+
+
+def id_of(number: int, mark: str | None) -> str:
+    """The id of an event: its number, and which story it is of where a backup was ever restored."""
+    return f"{number}" if mark is None else f"{number}-{mark}"
 
 
 def told(properties: Row) -> Told:

@@ -1,7 +1,7 @@
 CYPHER 25
 // Who is responsible for an area, link by link up to the county: who leads, serves, covers and is assigned.
-// $area  code of the area
-// $at    the day asked for (date)
+// $area   code of the area
+// $at     the day asked for (date)
 // $scope  what is seen (graph.functions)
 MATCH (place:Area {code: $area})
 WHERE gezhi.area_in($scope, place)

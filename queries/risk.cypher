@@ -5,6 +5,7 @@ CYPHER 25
 // $backward  share passed on against it, by its type
 // $at        the day asked for (date)
 // $scope     what is seen (graph.functions)
+// $reader    what of it is shown (graph.functions)
 MATCH (case:Case {id: $case})
 WHERE gezhi.case_in($scope, case)
 OPTIONAL MATCH path = (case)
@@ -32,7 +33,7 @@ RETURN
   properties(case) AS case,
   [label IN labels(target) WHERE label <> 'Centre'][0] AS label,
   coalesce(target.code, target.id) AS key,
-  coalesce(target.name, target.title, target.id) AS name,
+  coalesce(gezhi.name_of($reader, target), target.id) AS name,
   shares,
   [path IN strongest | [
     [node IN nodes(path) | [[label IN labels(node) WHERE label <> 'Centre'][0], coalesce(node.code, node.id)]],

@@ -1,6 +1,6 @@
 CYPHER 25
 // The number of a new run, under the lock that keeps two runs from writing at once until the commit.
-// $day   the day of the new run (date): what earlier ones of the same day found of areas and units goes
+// $day  the day of the new run (date): what earlier ones of the same day found of areas and units goes
 MERGE (lock:Counter {id: 'risk'}) ON CREATE SET lock.value = 0
 SET lock.value = lock.value + 1
 WITH lock

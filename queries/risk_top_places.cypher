@@ -1,13 +1,13 @@
 CYPHER 25
 // Areas or units by how many of their open cases are expected to worsen, as the last run found it, and how it was found
 // a week before.
-// $area    code of the area that areas lie in, itself included, or that units cover or serve
+// $area     code of the area that areas lie in, itself included, or that units cover or serve
 // $of_unit  whether units are asked for, else areas
-// $level   only areas or units of this level, or null
-// $limit   how many, and one more to tell whether a page follows
-// $score   the expected number that the page before ended with; a number that none reaches for the first page
-// $mark    the key that it ended with
-// $days    it is compared with the nearest one so many days before, or up to twice as many
+// $level    only areas or units of this level, or null
+// $limit    how many, and one more to tell whether a page follows
+// $score    the expected number that the page before ended with; a number that none reaches for the first page
+// $mark     the key that it ended with
+// $days     it is compared with the nearest one so many days before, or up to twice as many
 // $scope    what is seen (graph.functions)
 MATCH (run:RiskRun)
 WHERE run.number > 0

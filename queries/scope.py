@@ -32,6 +32,10 @@ class Scope(Answer):
         """As ``Database.seen_by`` takes it; relationships must hold on the day ``at``."""
         return {"areas": list(self.areas), "units": list(self.units), "at": at}
 
+    def reader(self, at: date, *, purpose: bool = False) -> Row:
+        """The same of what is shown: to the units of the scope, and to whoever said what for."""
+        return {"units": list(self.units), "at": at, "purpose": purpose}
+
 
 def scope(person: str, at: date) -> Question[Scope]:
     """The scope of a person on a day. Reading raises NotFoundError. Grows with where the person works."""

@@ -1,6 +1,7 @@
 CYPHER 25
 // Nodes whose name, title or summary has the words, the best first; and those whose code or id begins with the text.
 // $words   the words as a query of the full-text index
+// $titles  the words as a query of its titles
 // $prefix  the text as the beginning of a code or id
 // $labels  labels that are looked for
 // $depth   how many of the best with these labels are looked at
@@ -8,6 +9,7 @@ CYPHER 25
 // $mark    its label and code or id, as Label:key
 // $limit   how many, and one more to tell whether a page follows
 // $scope   what is seen (graph.functions)
+// $reader  what of it is shown (graph.functions)
 CALL () {
   MATCH (node:Area|Category)
   WHERE node.code STARTS WITH $prefix AND any(label IN labels(node) WHERE label IN $labels)
@@ -26,9 +28,19 @@ CALL () {
   // Not cut by the index itself: there the many nodes of one label would crowd out those asked for.
   CALL db.index.fulltext.queryNodes('search', $words) YIELD node, score
   WHERE any(label IN labels(node) WHERE label IN $labels) AND gezhi.node_in($scope, node)
+    // What is not shown is not found by what it says.
+    AND gezhi.named($reader, node) AND (NOT node:Case OR gezhi.shown($reader, node))
   RETURN node, score
   // Of equal scores always the same ones stay, so that a page goes on where the last one ended.
   ORDER BY score DESC, coalesce(node.code, node.id)
+  LIMIT $depth
+  UNION ALL
+  // A case whose summary is not shown is found by its title.
+  WITH $titles AS titles WHERE $reader IS NOT NULL
+  CALL db.index.fulltext.queryNodes('search', titles) YIELD node, score
+  WHERE node:Case AND 'Case' IN $labels AND gezhi.case_in($scope, node) AND NOT gezhi.shown($reader, node)
+  RETURN node, score
+  ORDER BY score DESC, node.id
   LIMIT $depth
 }
 WITH node, max(score) AS score, [label IN labels(node) WHERE label <> 'Centre'][0] AS label
@@ -37,7 +49,7 @@ WHERE $score IS NULL OR score < $score OR (score = $score AND mark > $mark)
 RETURN
   label,
   coalesce(node.code, node.id) AS key,
-  coalesce(node.name, node.title) AS name,
+  gezhi.name_of($reader, node) AS name,
   coalesce(node.level, node.kind) AS kind,
   score
 ORDER BY score DESC, mark

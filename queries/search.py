@@ -61,6 +61,7 @@ def search(
 
     parameters = {
         "words": " AND ".join(_term(word) for word in words),
+        "titles": " AND ".join(f"title:{_term(word)}" for word in words),
         "prefix": text.strip(),
         "labels": list(labels or LABELS),
         "depth": DEPTH,

@@ -1,16 +1,17 @@
 CYPHER 25
 // Supervisions that were opened by a day, the newest first, with how each stood on that day. The index on opened_on is
 // read from the newest on, until the page is full.
-// $since  the first day of opening (date)
-// $at     the day asked for (date)
-// $area   code of an area: only of cases in it or an area below; or null
-// $state  only open, late or answered ones; or null
-// $cause  only of this cause; or null
-// $cadre  only those that this person answers for; or null
-// $limit  how many at most
-// $after  the day that the page before ended with (date)
-// $mark   the id that the page before ended with
-// $scope  what is seen (graph.functions)
+// $since   the first day of opening (date)
+// $at      the day asked for (date)
+// $area    code of an area: only of cases in it or an area below; or null
+// $state   only open, late or answered ones; or null
+// $cause   only of this cause; or null
+// $cadre   only those that this person answers for; or null
+// $limit   how many at most
+// $after   the day that the page before ended with (date)
+// $mark    the id that the page before ended with
+// $scope   what is seen (graph.functions)
+// $reader  what of it is shown (graph.functions)
 MATCH (supervision:Supervision)
 WHERE supervision.opened_on >= $since AND supervision.opened_on <= $at AND supervision.opened_on <= $after
   AND (supervision.opened_on < $after OR supervision.id > $mark)
@@ -37,7 +38,10 @@ WITH supervision, state
 ORDER BY supervision.opened_on DESC, supervision.id
 LIMIT $limit
 RETURN
-  properties(supervision) AS supervision,
+  CASE WHEN EXISTS {
+    MATCH (supervision)-[:SUPERVISES]->(told:Case)
+    WHERE gezhi.shown($reader, told)
+  } THEN properties(supervision) ELSE supervision {.*, reason: '', answer: null} END AS supervision,
   state,
   COLLECT {
     MATCH (supervision)-[:SUPERVISES]->(case:Case)

@@ -17,7 +17,9 @@ from graph.policy import Policy
 from graph.terms import Action
 from queries import lifecycle
 from queries.answers import Answer
+from queries.erasure import expire
 from queries.moves import Order
+from queries.policies import in_force
 from queries.warnings import watch
 
 QUERY = Query.beside(__file__)
@@ -38,6 +40,7 @@ class Tick(Answer):
     """What a tick did: how many cases it found due, and how many it moved how. ``seconds``: how long it took.
 
     ``warnings``: how many it raised; ``late``: how many supervisions passed their day unanswered.
+    ``erased``: of how many cases the texts about people went, because their time has passed.
     """
 
     at: datetime
@@ -46,6 +49,7 @@ class Tick(Answer):
     failed: tuple[Failed, ...]
     warnings: int
     late: int
+    erased: int
     seconds: float
 
 
@@ -85,6 +89,7 @@ def tick(database: Database, policy: Policy, now: datetime, progress: Progress |
         if progress:
             progress(found)
     watched = database.change(watch(policy, now))
+    erased = expire(database, database.ask(in_force(policy, policy.day(now))), now)
     return Tick(
         at=now,
         due=found,
@@ -92,6 +97,7 @@ def tick(database: Database, policy: Policy, now: datetime, progress: Progress |
         failed=tuple(failed),
         warnings=len(watched.raised),
         late=len(watched.late),
+        erased=len(erased.cases),
         seconds=time.monotonic() - begun,
     )
 

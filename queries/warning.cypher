@@ -3,10 +3,14 @@ CYPHER 25
 // $warning  id of the warning
 // $at       the day asked for (date)
 // $scope    what is seen (graph.functions)
+// $reader   what of it is shown (graph.functions)
 MATCH (warning:Warning {id: $warning})
 WHERE gezhi.warning_in($scope, warning)
 RETURN
-  properties(warning) AS warning,
+  CASE WHEN EXISTS {
+    MATCH (warning)-[:CONCERNS]->(told:Case)
+    WHERE gezhi.shown($reader, told)
+  } THEN properties(warning) ELSE warning {.*, note: null} END AS warning,
   CASE
     WHEN coalesce(warning.assessed_on > $at, true) THEN 'collected'
     WHEN warning.verdict <> 'supervised' THEN 'assessed'
@@ -34,7 +38,9 @@ RETURN
   COLLECT {
     MATCH (warning)-[:LED_TO]->(supervision:Supervision)-[:SUPERVISES]->(case:Case)
     RETURN [
-      properties(supervision), case.id,
+      CASE WHEN gezhi.shown($reader, case) THEN properties(supervision)
+      ELSE supervision {.*, reason: '', answer: null} END,
+      case.id,
       COLLECT { MATCH (supervision)-[:ENTRUSTED_TO]->(cadre:Person) RETURN cadre.id }[0]
     ]
   } AS supervisions

@@ -1,15 +1,16 @@
 CYPHER 25
 // Warnings that were raised by a day, the newest first, with where each stood in the loop on that day. The index on
 // raised_on is read from the newest on, until the page is full.
-// $since  the first day of raising (date)
-// $at     the day asked for (date)
-// $area   code of an area: only warnings about it or an area below; or null
-// $rule   only of this rule; or null
-// $stage  only those that stand at this stage; or null
-// $limit  how many at most
-// $after  the day that the page before ended with (date)
-// $mark   the id that the page before ended with
-// $scope  what is seen (graph.functions)
+// $since   the first day of raising (date)
+// $at      the day asked for (date)
+// $area    code of an area: only warnings about it or an area below; or null
+// $rule    only of this rule; or null
+// $stage   only those that stand at this stage; or null
+// $limit   how many at most
+// $after   the day that the page before ended with (date)
+// $mark    the id that the page before ended with
+// $scope   what is seen (graph.functions)
+// $reader  what of it is shown (graph.functions)
 MATCH (warning:Warning)
 WHERE warning.raised_on >= $since AND warning.raised_on <= $at AND warning.raised_on <= $after
   AND (warning.raised_on < $after OR warning.id > $mark)
@@ -41,7 +42,10 @@ WITH warning, stage
 ORDER BY warning.raised_on DESC, warning.id
 LIMIT $limit
 RETURN
-  properties(warning) AS warning,
+  CASE WHEN EXISTS {
+    MATCH (warning)-[:CONCERNS]->(told:Case)
+    WHERE gezhi.shown($reader, told)
+  } THEN properties(warning) ELSE warning {.*, note: null} END AS warning,
   stage,
   COLLECT { MATCH (warning)-[:ABOUT]->(area:Area) RETURN [area.code, area.name, area.level] } AS areas,
   COLLECT { MATCH (warning)-[:CONCERNS]->(case:Case) WHERE gezhi.case_in($scope, case) RETURN case.id ORDER BY case.id } AS cases,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 from collections.abc import Iterator
 
 import hypothesis
@@ -18,6 +20,12 @@ hypothesis.settings.register_profile(
     "gezhi", deadline=None, suppress_health_check=list(hypothesis.HealthCheck), derandomize="CI" in os.environ
 )
 hypothesis.settings.load_profile("gezhi")
+
+
+HAN_RUNS = re.compile(r"[\u4e00-\u9fff]{2,}")
+NUMBERS = re.compile(
+    r"(?<![0-9a-zA-Z.])(1[3-9][0-9]{9}|[1-9][0-9]{16}[0-9Xx])(?![0-9a-zA-Z.])"
+)  # of phones and of people
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +52,31 @@ def database(connection: Connection) -> Iterator[Database]:
 def policy() -> Policy:
     """The reference policy."""
     return load()
+
+
+@pytest.fixture(scope="session")
+def names() -> frozenset[str]:
+    """The names of everybody in the demo county."""
+    from loaders import demo
+
+    return frozenset(str(row["name"]) for row in demo.rows()["people"])
+
+
+@pytest.fixture(autouse=True)
+def logs_name_nobody(request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Whatever a test does, nothing that is logged meanwhile names anybody, or has a phone or an ID number in it."""
+    logging.getLogger("gezhi").setLevel(logging.INFO)
+    yield
+    told = "\n".join(record.getMessage() for stage in ("setup", "call") for record in caplog.get_records(stage))
+    assert not NUMBERS.search(told), told
+    written = {
+        run[first:last]
+        for run in HAN_RUNS.findall(told)
+        for first in range(len(run))
+        for last in range(first + 2, first + 5)
+    }
+    if written:  # to make the county takes a second
+        assert not written & request.getfixturevalue("names"), told
 
 
 def empty(database: Database) -> None:

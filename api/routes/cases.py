@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Response
 
-from api.common import ETAG, PROBLEMS, Day, Limit, Rules, as_json, ask, etag
+from api.common import ETAG, PROBLEMS, Day, Limit, Now, Rules, as_json, ask, etag
 from api.routes.routing import EXAMPLE, RouteBody
-from api.security import Db
+from api.security import Db, Shown, ShownDb
 from graph.elements import Id
 from queries import audit, casefile, casefile_pdf, cases, coordination, escalation, risk
 
@@ -25,12 +25,13 @@ CaseId = Annotated[Id, Path(description="Case id 事件编号", examples=["ZY202
     summary="A case 事件",
     responses={200: {"headers": {"ETag": ETAG}}},
 )
-async def read_case(id: CaseId, database: Db, at: Day) -> Response:
+async def read_case(id: CaseId, shown: ShownDb, now: Now, at: Day) -> Response:
     """A case with its place, category, parties, handlers, journal, and the moves that can be made now.
 
     The ETag is its version: send it as If-Match with a move, and the move is made only if nobody was faster.
+    What is personal (names, texts) is shown to the units that handle the case, and to whoever says a `purpose`.
     """
-    detail = await database.ask_async(cases.case(id, at))
+    detail = await shown.ask(cases.case(id, at), id, now)
     response = as_json(detail.model_dump_json())
     response.headers["ETag"] = etag(detail.case.entries)
     return response
@@ -65,9 +66,9 @@ async def read_case_audit(id: CaseId, database: Db) -> Response:
 
 
 @router.get("/cases/{id}/file", response_model=casefile.CaseFile, summary="Its file 卷宗")
-async def read_case_file(id: CaseId, database: Db) -> Response:
+async def read_case_file(id: CaseId, shown: ShownDb, now: Now) -> Response:
     """All that is known of a case, with its whole journal and the proof that this is as it was written."""
-    return as_json((await _file(id, database)).model_dump_json())
+    return as_json((await _file(id, shown, now)).model_dump_json())
 
 
 @router.get(
@@ -76,19 +77,19 @@ async def read_case_file(id: CaseId, database: Db) -> Response:
     responses={200: {"content": {"application/pdf": {}}, "description": "PDF/A-2u"}},
     summary="Its file, to be printed 卷宗PDF",
 )
-async def read_case_file_pdf(id: CaseId, database: Db, policy: Rules) -> Response:
+async def read_case_file_pdf(id: CaseId, shown: ShownDb, policy: Rules, now: Now) -> Response:
     """The file of a case as a PDF for the archive."""
-    file = await _file(id, database)
+    file = await _file(id, shown, now)
     printed = await asyncio.to_thread(casefile_pdf.pdf, file, policy)
     named = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(id, safe='')}.pdf"}
     return Response(printed, media_type="application/pdf", headers=named)
 
 
-async def _file(id: str, database: Db) -> casefile.CaseFile:
-    question = casefile.case_file(id, datetime.now(UTC))
-    file = await database.ask_async(question)
+async def _file(id: str, shown: Shown, now: datetime) -> casefile.CaseFile:
+    question = casefile.case_file(id, now)
+    file = await shown.ask(question, id, now)
     if file.audit.fault is not None:  # as above
-        file = await database.ask_async(question)
+        file = await shown.database.ask_async(question)
     return file
 
 

@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from api.common import PROBLEMS, Limit, ask_page
 from api.feed import Feed
 from api.security import Db, Seeing
+from graph.database import Question
 from graph.elements import EventKind
 from graph.errors import BadInputError
 from queries import outbox
@@ -59,20 +60,18 @@ async def stream_events(
 ) -> Response:
     """Events from now on, or after `Last-Event-ID` or `after`: `id` is the number, `event` the kind, `data` as listed.
 
-    A client that comes back with the last number that it has got misses nothing and gets nothing twice.
+    A client that comes back with the last id that it has got misses nothing and gets nothing twice.
     """
-    if last_event_id is not None:
-        after = _number(last_event_id)
-    begun = await database.ask_async(outbox.last() if after is None else outbox.position(after))
+    begun = await database.ask_async(_begin(after, last_event_id))
     if request.scope.get("head"):  # who asks for the headers does not wait for what happens
         return Response(media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     feed: Feed = request.app.state.feed
 
     async def told() -> AsyncIterator[ServerSentEvent]:
         # The client knows where "from now on" begins: one that is cut off before anything happened comes back there.
-        yield ServerSentEvent(comment="ready", id=str(begun))
-        async for event in feed.follow(begun, kind or (), case, None if scope is None else database):
-            yield ServerSentEvent(event.model_dump_json(), id=str(event.number), event=event.kind)
+        yield ServerSentEvent(comment="ready", id=outbox.id_of(begun.number, begun.mark))
+        async for event in feed.follow(begun.number, kind or (), case, None if scope is None else database):
+            yield ServerSentEvent(event.model_dump_json(), id=feed.id_of(event), event=event.kind)
 
     return EventStream(told(), ping=HEARTBEAT, send_timeout=STUCK)
 
@@ -90,7 +89,18 @@ async def list_events(
     return await ask_page(request, database, outbox.events(after, kind or (), case, limit))
 
 
-def _number(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 19:
-        raise BadInputError("Last-Event-ID", f"{text} is not the number of an event")
-    return int(text)
+def _begin(after: int | None, last_event_id: str | None) -> Question[outbox.Last]:
+    """Where a stream begins: after an id that the stream gave, after a number that is named, or after the last."""
+    last = outbox.last()
+    if last_event_id is not None:
+        number, _, mark = last_event_id.partition("-")
+        if not number.isascii() or not number.isdigit() or len(number) > 19:
+            raise BadInputError("Last-Event-ID", f"{last_event_id} is not the number of an event")
+        named = outbox.resumed(int(number), mark or None)
+    elif after is not None:
+        named = outbox.position(after)
+    else:
+        return last
+    return Question(
+        named.query, named.parameters, lambda rows: outbox.Last(number=named.read(rows), mark=last.read(rows).mark)
+    )

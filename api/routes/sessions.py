@@ -56,15 +56,20 @@ async def grant_token(
         if password is None:
             raise BadInputError("password", "is missing")
         opened = await _sign_in(database, _needed("username", username), password, now)
-    tokens: Tokens = request.app.state.tokens
-    access = tokens.issue(opened.account.id, opened.account.roles, now)
-    return Granted(access_token=access, refresh_token=opened.token)
+    return granted(request, opened, now)
 
 
 @router.post("/token/revoke", summary="Sign out 退出", openapi_extra={**NOT_TRIED, "x-repeatable": True})
 async def revoke_token(database: WholeDb, token: Annotated[str, Form(max_length=400)]) -> None:
     """End the session of a refresh token. Its access token is good until its few minutes are over."""
     await database.change_async(sessions.end(token))
+
+
+def granted(request: Request, opened: Opened, now: datetime) -> Granted:
+    """The tokens of a session that was opened or gone on with."""
+    tokens: Tokens = request.app.state.tokens
+    access = tokens.issue(opened.account.id, opened.account.roles, now)
+    return Granted(access_token=access, refresh_token=opened.token)
 
 
 async def _sign_in(database: Database, name: str, password: SecretStr, now: datetime) -> Opened:

@@ -6,14 +6,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.common import PROBLEMS, After, Day, Limit, WrittenDay, ask_long, ask_page
+from api.common import PROBLEMS, After, Day, Limit, Rules, WrittenDay, ask_long, ask_page
 from api.security import Db
+from graph.database import Question
 from graph.elements import AreaCode, CategoryCode, Id, Month
 from graph.terms import CaseKind, Level, Satisfaction, Step, SupervisionCause
 from queries import statistics
 from queries.answers import Page
 from queries.counted import Assessment, Measure
 from queries.figures import CaseRef, Filter, Lacking, Statistics
+from queries.published import Publication, published
 
 router = APIRouter(prefix="/v1/statistics", tags=["statistics 统计"], responses=PROBLEMS)
 Area = Annotated[AreaCode, Query(description="Area code; everything below counts too 区域代码", examples=["621027"])]
@@ -67,6 +69,15 @@ async def read_statistics(area: Area, database: Db, at: Day, since: Since = None
     `counts` as `measure` it lists the cases of that figure.
     """
     return await ask_long(database, statistics.statistics(area, at, since))
+
+
+@router.get("/published", response_model=Publication, summary="Figures that may be published 可公开统计")
+async def read_published(area: Area, database: Db, policy: Rules, at: Day, since: Since = None) -> Response:
+    """The figures of an area without numbers so small that they tell of people, nor any from which those follow."""
+    question = statistics.statistics(area, at, since)
+    least = policy.privacy.least_published
+    told = Question(question.query, question.parameters, lambda rows: published(question.read(rows), least))
+    return await ask_long(database, told)
 
 
 @router.get("/cases", response_model=Page[CaseRef], summary="The cases behind a figure 统计明细")

@@ -45,6 +45,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/discovery.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where it is served 服务发现
+         * @description The address of the service, its formats, and how to get a key.
+         */
+        get: operations["read_discovery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests 诉求列表
+         * @description Cases of 90 days, the newest first, at most 1,000; or those that ``service_request_id`` names.
+         *
+         *     Several values stand between commas. A page that another follows has a link to it (RFC 8288): it goes on from a
+         *     mark, where ``page`` passes over all before it.
+         */
+        get: operations["read_requests"];
+        put?: never;
+        /**
+         * Report something 提交诉求
+         * @description A case comes in as any other: the centre of its level has it, and its clock runs.
+         *
+         *     Where it is: ``address_id`` or ``attribute[area]``, the code of an area, else the area with the point nearest to
+         *     ``lat`` and ``long``.
+         */
+        post: operations["post_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A request 诉求
+         * @description A case: whether it is open, who has it, and by when. Nothing about people.
+         */
+        get: operations["read_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What can be reported 服务类别
+         * @description The kinds of requests: categories of GB/T 31000-2015.
+         */
+        get: operations["read_services"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services/{service_code}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is said with it 服务类别的属性
+         * @description The attributes that may be sent with a request of a kind.
+         */
+        get: operations["read_definition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/tokens/{token}.{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The request of a token 查询码
+         * @description The id of the case of a receipt. A request that is posted here has its id at once, and no token.
+         */
+        get: operations["read_token"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -57,6 +187,26 @@ export interface paths {
          * @description ``ok`` when the database answers, else 503 with Retry-After.
          */
         get: operations["read_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who was shown what 查阅记录
+         * @description Who was shown what is personal of whom, when and what for, the newest first.
+         */
+        get: operations["list_accesses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -219,6 +369,7 @@ export interface paths {
          * @description A case with its place, category, parties, handlers, journal, and the moves that can be made now.
          *
          *     The ETag is its version: send it as If-Match with a move, and the move is made only if nobody was faster.
+         *     What is personal (names, texts) is shown to the units that handle the case, and to whoever says a `purpose`.
          */
         get: operations["read_case"];
         put?: never;
@@ -422,7 +573,7 @@ export interface paths {
          * What happens, as it happens 消息流
          * @description Events from now on, or after `Last-Event-ID` or `after`: `id` is the number, `event` the kind, `data` as listed.
          *
-         *     A client that comes back with the last number that it has got misses nothing and gets nothing twice.
+         *     A client that comes back with the last id that it has got misses nothing and gets nothing twice.
          */
         get: operations["stream_events"];
         put?: never;
@@ -513,6 +664,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/oidc/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Back from the provider 登录返回
+         * @description The tokens of the account whose name the provider vouches for, as `/v1/token` gives them.
+         *
+         *     Only an account that was added for it (`gezhi user add NAME --oidc`) can be signed in to so.
+         */
+        get: operations["come_back"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in at the provider 统一身份登录
+         * @description Sends a browser to the provider, which sends it back to `/v1/oidc/back`.
+         */
+        get: operations["send_to_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/paths": {
         parameters: {
             query?: never;
@@ -525,6 +718,26 @@ export interface paths {
          * @description The shortest chains of relationships between two nodes.
          */
         get: operations["find_paths"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/persons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person 人员
+         * @description What is kept of a person. It needs a `purpose`, which stands in the access log with who asked.
+         */
+        get: operations["read_person"];
         put?: never;
         post?: never;
         delete?: never;
@@ -708,6 +921,26 @@ export interface paths {
          * @description Exactly the cases that the figure with this filter counts, as they stood on the day `at`.
          */
         get: operations["list_counted_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/statistics/published": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures that may be published 可公开统计
+         * @description The figures of an area without numbers so small that they tell of people, nor any from which those follow.
+         */
+        get: operations["read_published"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1087,6 +1320,36 @@ export interface components {
             title: string;
         };
         /**
+         * Accessed
+         * @description An entry of the log: who was shown what of whom, when and what for.
+         */
+        Accessed: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Caller */
+            caller: string;
+            /** Case */
+            case: string | null;
+            /** Number */
+            number: number;
+            /** People */
+            people: string[];
+            /** Purpose */
+            purpose: string;
+        };
+        /** Page[Accessed] */
+        AccessedPage: {
+            /** Items */
+            items: components["schemas"]["Accessed"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * AccountRole
          * @description What an account or a key is for; ``api.security`` says which rights each has.
          * @enum {string}
@@ -1397,6 +1660,8 @@ export interface components {
              * @default 0
              */
             entries?: number;
+            /** Erased On */
+            erased_on?: string | null;
             /** Exchange */
             exchange?: string | null;
             /** Head */
@@ -1491,6 +1756,8 @@ export interface components {
         /**
          * CaseDetail
          * @description A case with its links. ``open`` is as of the day asked for; ``allowed`` are the moves that can be made now.
+         *
+         *     ``masked``: what is personal is not shown (names, texts, the receipt).
          */
         CaseDetail: {
             /** Allowed */
@@ -1506,6 +1773,8 @@ export interface components {
             handlers: components["schemas"]["Handling"][];
             /** Journal */
             journal: components["schemas"]["JournalEntry"][];
+            /** Masked */
+            masked: boolean;
             /** Merged From */
             merged_from: string[];
             /** Merged Into */
@@ -1525,8 +1794,9 @@ export interface components {
          * CaseFile
          * @description The file of a case at the moment ``generated_at``.
          *
-         *     ``place`` and ``category``: the nearest first. ``absorbed``: the cases that were merged into it. ``unreadable``: the
-         *     ids of journal entries that hold what no entry is written with; ``audit`` says which is the first that was altered.
+         *     ``masked``: what is personal is not shown: names and texts. ``place`` and ``category``: the nearest first.
+         *     ``absorbed``: the cases that were merged into it. ``unreadable``: the ids of journal entries that hold what no entry
+         *     is written with; ``audit`` says which is the first that was altered.
          */
         CaseFile: {
             /** Absorbed */
@@ -1548,6 +1818,8 @@ export interface components {
             handlers: components["schemas"]["Handling"][];
             /** Journal */
             journal: components["schemas"]["Entry"][];
+            /** Masked */
+            masked: boolean;
             /** Merged Into */
             merged_into: string[];
             /** Parties */
@@ -1901,13 +2173,16 @@ export interface components {
          * Events
          * @description Events in order. ``position`` is the number to ask after next time; ``next`` is the same where there is more now.
          *
-         *     A page may be empty and yet have a ``next``: of many events none was of the kinds asked for.
+         *     A page may be empty and yet have a ``next``: of many events none was of the kinds asked for. ``mark``: another than
+         *     on the page before means that a backup was restored and numbers begin anew; null where none ever was.
          */
         Events: {
             /** Items */
             items: components["schemas"]["Told"][];
             /** Last */
             last: number;
+            /** Mark */
+            mark: string | null;
             /** Next */
             next: string | null;
             /** Position */
@@ -1985,6 +2260,12 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * Format
+         * @description The formats, as they end a path.
+         * @enum {string}
+         */
+        Format: "json" | "xml";
+        /**
          * Found
          * @description What was found, the best first; of more than a thousand with the labels asked for the best thousand.
          */
@@ -2058,6 +2339,11 @@ export interface components {
              */
             token_type?: "bearer";
         };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
         /**
          * Handler
          * @description A unit that handles the case now.
@@ -2111,6 +2397,17 @@ export interface components {
             node: components["schemas"]["NodeRef"];
             /** Score */
             score: number;
+        };
+        /**
+         * Home
+         * @description Where a person lives or lived.
+         */
+        Home: {
+            area: components["schemas"]["AreaRef"];
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
         };
         /**
          * Industry
@@ -2342,6 +2639,18 @@ export interface components {
          */
         Measure: "found" | "settled" | "open" | "withdrawn" | "merged" | "on_time" | "late" | "without_deadline" | "repeated" | "supervised" | "answered" | "warned";
         /**
+         * Membership
+         * @description A household that a person belongs or belonged to.
+         */
+        Membership: {
+            /** Household */
+            household: string;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * Merge
          * @description The case is about the same matter as ``into``, which takes over its parties (并案).
          */
@@ -2438,6 +2747,24 @@ export interface components {
             note: string;
         };
         /**
+         * PartIn
+         * @description A case that a person is party to.
+         */
+        PartIn: {
+            /**
+             * Accepted On
+             * Format: date
+             */
+            accepted_on: string;
+            /** Case */
+            case: string;
+            role: components["schemas"]["CaseRole"];
+            /** Settled On */
+            settled_on: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * Participant
          * @description A unit of the set: what it is competent for there, how it is reached, and what else it holds there.
          */
@@ -2470,10 +2797,14 @@ export interface components {
         /**
          * PartyForm
          * @description A party: somebody the graph knows, by ``id``, or somebody new, by ``name``.
+         *
+         *     ``id_number``: the national ID number, by which somebody new is found to be known; it is not kept.
          */
         PartyForm: {
             /** Id */
             id?: string | null;
+            /** Id Number */
+            id_number?: string | null;
             /** Name */
             name?: string | null;
             /** Phone */
@@ -2510,6 +2841,34 @@ export interface components {
             complete: boolean;
             /** Paths */
             paths: components["schemas"]["Chain"][];
+        };
+        /**
+         * PersonDetail
+         * @description What is kept of a person. ``has_id_number``: its hash is kept, not the number.
+         */
+        PersonDetail: {
+            /** Cases */
+            cases: components["schemas"]["PartIn"][];
+            /** Erased On */
+            erased_on: string | null;
+            /** Has Id Number */
+            has_id_number: boolean;
+            /** Homes */
+            homes: components["schemas"]["Home"][];
+            /** Households */
+            households: components["schemas"]["Membership"][];
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string | null;
+            /** Related */
+            related: components["schemas"]["Relation"][];
+            /** Synthetic */
+            synthetic: boolean;
+            /** Work */
+            work: components["schemas"]["Work"][];
         };
         /**
          * PersonRef
@@ -2570,6 +2929,54 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+        };
+        /**
+         * Publication
+         * @description The figures of an area as they may be published. ``least``: no smaller number can be told from them but 0.
+         */
+        Publication: {
+            area: components["schemas"]["AreaRef"];
+            /**
+             * At
+             * Format: date
+             */
+            at: string;
+            /** By Area */
+            by_area: components["schemas"]["Published"][];
+            /** By Category */
+            by_category: components["schemas"]["Published"][];
+            /** By Kind */
+            by_kind: components["schemas"]["Published"][];
+            /** By Level */
+            by_level: components["schemas"]["Published"][];
+            /** By Month */
+            by_month: components["schemas"]["Published"][];
+            /** Least */
+            least: number;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            whole: components["schemas"]["Published"];
+        };
+        /**
+         * Published
+         * @description A row of a table; None is left out.
+         */
+        Published: {
+            /** Found */
+            found: number | null;
+            /** Key */
+            key: string | null;
+            /** Name */
+            name: string;
+            /** Name Zh */
+            name_zh: string;
+            /** On Time */
+            on_time: number | null;
+            /** Settled */
+            settled: number | null;
         };
         /**
          * Reach
@@ -2641,6 +3048,15 @@ export interface components {
             version: number;
         };
         /**
+         * Relation
+         * @description Somebody whom a person is related to.
+         */
+        Relation: {
+            kind: components["schemas"]["Tie"];
+            /** Person */
+            person: string;
+        };
+        /**
          * RelationshipRef
          * @description A relationship in its true direction, with its properties (dates as ISO texts).
          */
@@ -2678,6 +3094,45 @@ export interface components {
         Replayed: {
             /** Count */
             count: number;
+        };
+        /**
+         * Report
+         * @description What is posted. An empty field is one that was not sent (GeoReport v2, "Optional Arguments").
+         *
+         *     What else a client sends (``email``, ``device_id``, ``account_id``, ``media_url``) is taken and not kept: a person
+         *     has a name and a phone here, and no more. Attributes are those of the service definition.
+         */
+        Report: {
+            /** Address Id */
+            address_id?: string | null;
+            /** Address String */
+            address_string?: string | null;
+            /** Attribute[Area] */
+            "attribute[area]"?: string | null;
+            /** @default 1 */
+            "attribute[severity]"?: components["schemas"]["Severity"];
+            /** Description */
+            description: string;
+            /**
+             * First Name
+             * @default
+             */
+            first_name?: string;
+            /**
+             * Last Name
+             * @default
+             */
+            last_name?: string;
+            /** Lat */
+            lat?: number | null;
+            /** Long */
+            long?: number | null;
+            /** Phone */
+            phone?: string | null;
+            /** Service Code */
+            service_code: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * Responsibility
@@ -3289,6 +3744,12 @@ export interface components {
             note?: string;
         };
         /**
+         * Tie
+         * @description How two people are related.
+         * @enum {string}
+         */
+        Tie: "family" | "neighbour" | "colleague" | "creditor" | "other";
+        /**
          * Told
          * @description An event as it is told: nothing about people. ``data`` depends on the kind (docs/events.md).
          */
@@ -3391,6 +3852,19 @@ export interface components {
             level: components["schemas"]["Level"];
             /** Name */
             name: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
         };
         /**
          * Verdict
@@ -3686,6 +4160,21 @@ export interface components {
             /** Note */
             note: string;
         };
+        /**
+         * Work
+         * @description What a person does or did for the county; ``node`` is where.
+         */
+        Work: {
+            /** Name */
+            name: string;
+            /** Node */
+            node: string;
+            role: components["schemas"]["Role"];
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -3694,6 +4183,8 @@ export interface components {
     pathItems: never;
 }
 export type Accept = components['schemas']['Accept'];
+export type Accessed = components['schemas']['Accessed'];
+export type AccessedPage = components['schemas']['AccessedPage'];
 export type AccountRole = components['schemas']['AccountRole'];
 export type Action = components['schemas']['Action'];
 export type Added = components['schemas']['Added'];
@@ -3748,17 +4239,20 @@ export type FieldProblem = components['schemas']['FieldProblem'];
 export type Figures = components['schemas']['Figures'];
 export type FiledSupervision = components['schemas']['FiledSupervision'];
 export type Filter = components['schemas']['Filter'];
+export type Format = components['schemas']['Format'];
 export type Found = components['schemas']['Found'];
 export type Gap = components['schemas']['Gap'];
 export type GapKind = components['schemas']['GapKind'];
 export type GrantTokenForm = components['schemas']['GrantTokenForm'];
 export type Granted = components['schemas']['Granted'];
+export type HttpValidationError = components['schemas']['HTTPValidationError'];
 export type Handler = components['schemas']['Handler'];
 export type Handling = components['schemas']['Handling'];
 export type HandlingRole = components['schemas']['HandlingRole'];
 export type Health = components['schemas']['Health'];
 export type HeldCase = components['schemas']['HeldCase'];
 export type Hit = components['schemas']['Hit'];
+export type Home = components['schemas']['Home'];
 export type Industry = components['schemas']['Industry'];
 export type Joining = components['schemas']['Joining'];
 export type JournalEntry = components['schemas']['JournalEntry'];
@@ -3772,27 +4266,34 @@ export type LoopCounts = components['schemas']['LoopCounts'];
 export type Matter = components['schemas']['Matter'];
 export type Me = components['schemas']['Me'];
 export type Measure = components['schemas']['Measure'];
+export type Membership = components['schemas']['Membership'];
 export type Merge = components['schemas']['Merge'];
 export type Neighbour = components['schemas']['Neighbour'];
 export type Neighbours = components['schemas']['Neighbours'];
 export type NodeRef = components['schemas']['NodeRef'];
 export type NodeRisk = components['schemas']['NodeRisk'];
 export type Note = components['schemas']['Note'];
+export type PartIn = components['schemas']['PartIn'];
 export type Participant = components['schemas']['Participant'];
 export type Party = components['schemas']['Party'];
 export type PartyForm = components['schemas']['PartyForm'];
 export type PartyKind = components['schemas']['PartyKind'];
 export type Passage = components['schemas']['Passage'];
 export type Paths = components['schemas']['Paths'];
+export type PersonDetail = components['schemas']['PersonDetail'];
 export type PersonRef = components['schemas']['PersonRef'];
 export type PolicyRef = components['schemas']['PolicyRef'];
 export type Problem = components['schemas']['Problem'];
+export type Publication = components['schemas']['Publication'];
+export type Published = components['schemas']['Published'];
 export type Reach = components['schemas']['Reach'];
 export type Reason = components['schemas']['Reason'];
 export type Receipt = components['schemas']['Receipt'];
+export type Relation = components['schemas']['Relation'];
 export type RelationshipRef = components['schemas']['RelationshipRef'];
 export type Reopen = components['schemas']['Reopen'];
 export type Replayed = components['schemas']['Replayed'];
+export type Report = components['schemas']['Report'];
 export type Responsibility = components['schemas']['Responsibility'];
 export type ResponsibleUnit = components['schemas']['ResponsibleUnit'];
 export type Resume = components['schemas']['Resume'];
@@ -3834,6 +4335,7 @@ export type SupervisionRef = components['schemas']['SupervisionRef'];
 export type SupervisionState = components['schemas']['SupervisionState'];
 export type Suspend = components['schemas']['Suspend'];
 export type TakeUp = components['schemas']['TakeUp'];
+export type Tie = components['schemas']['Tie'];
 export type Told = components['schemas']['Told'];
 export type Tracking = components['schemas']['Tracking'];
 export type Transfer = components['schemas']['Transfer'];
@@ -3841,6 +4343,7 @@ export type Tried = components['schemas']['Tried'];
 export type UnitKind = components['schemas']['UnitKind'];
 export type UnitName = components['schemas']['UnitName'];
 export type UnitRef = components['schemas']['UnitRef'];
+export type ValidationError = components['schemas']['ValidationError'];
 export type Verdict = components['schemas']['Verdict'];
 export type VersionRef = components['schemas']['VersionRef'];
 export type Versions = components['schemas']['Versions'];
@@ -3858,6 +4361,7 @@ export type WhatIf = components['schemas']['WhatIf'];
 export type WhatIfForm = components['schemas']['WhatIfForm'];
 export type Whereabouts = components['schemas']['Whereabouts'];
 export type Withdraw = components['schemas']['Withdraw'];
+export type Work = components['schemas']['Work'];
 export type $defs = Record<string, never>;
 export interface operations {
     read_health: {
@@ -3967,6 +4471,667 @@ export interface operations {
             };
         };
     };
+    read_discovery: {
+        parameters: {
+            query?: {
+                /** @description A key of a system. 接口密钥 */
+                api_key?: string | null;
+                /** @description Of no effect. 不起作用 */
+                extensions?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The format of the answer. 格式 */
+                format: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where it is served 服务发现 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong or missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The key is missing, not good, or has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description There is no such thing, or the county is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many requests, or wrong keys; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The database cannot be reached; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    read_requests: {
+        parameters: {
+            query?: {
+                /** @description Only of these; several stand between commas. 多个以逗号分隔 */
+                service_request_id?: string | null;
+                /** @description Only of these; several stand between commas. 多个以逗号分隔 */
+                service_code?: string | null;
+                /** @description As 2026-01-31T08:00:00+08:00. 时间 */
+                start_date?: string | null;
+                /** @description As 2026-01-31T08:00:00+08:00. 时间 */
+                end_date?: string | null;
+                /** @description Only of these; several stand between commas. 多个以逗号分隔 */
+                status?: string | null;
+                /** @description From 1 on. 页码 */
+                page?: number | null;
+                /** @description How many on a page. 每页条数 */
+                page_size?: number | null;
+                /** @description `next` of the page before. 上一页的 next */
+                after?: string | null;
+                /** @description A key of a system. 接口密钥 */
+                api_key?: string | null;
+                /** @description Of no effect. 不起作用 */
+                extensions?: string | null;
+                /** @description Code of the county. 县代码 */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The format of the answer. 格式 */
+                format: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Requests 诉求列表 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong or missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The key is missing, not good, or has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description There is no such thing, or the county is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many requests, or wrong keys; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The database cannot be reached; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    post_request: {
+        parameters: {
+            query?: {
+                /** @description A key of a system. 接口密钥 */
+                api_key?: string | null;
+                /** @description Of no effect. 不起作用 */
+                extensions?: string | null;
+                /** @description Code of the county. 县代码 */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The format of the answer. 格式 */
+                format: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description Report something 提交诉求 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong or missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The key is missing, not good, or has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description There is no such thing, or the county is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many requests, or wrong keys; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The database cannot be reached; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    read_request: {
+        parameters: {
+            query?: {
+                /** @description A key of a system. 接口密钥 */
+                api_key?: string | null;
+                /** @description Of no effect. 不起作用 */
+                extensions?: string | null;
+                /** @description Code of the county. 县代码 */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a request: of its case 事件编号 */
+                service_request_id: string;
+                /** @description The format of the answer. 格式 */
+                format: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A request 诉求 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong or missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The key is missing, not good, or has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description There is no such thing, or the county is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many requests, or wrong keys; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The database cannot be reached; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    read_services: {
+        parameters: {
+            query?: {
+                /** @description A key of a system. 接口密钥 */
+                api_key?: string | null;
+                /** @description Of no effect. 不起作用 */
+                extensions?: string | null;
+                /** @description Code of the county. 县代码 */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The format of the answer. 格式 */
+                format: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What can be reported 服务类别 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong or missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The key is missing, not good, or has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description There is no such thing, or the county is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many requests, or wrong keys; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The database cannot be reached; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    read_definition: {
+        parameters: {
+            query?: {
+                /** @description A key of a system. 接口密钥 */
+                api_key?: string | null;
+                /** @description Of no effect. 不起作用 */
+                extensions?: string | null;
+                /** @description Code of the county. 县代码 */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Code of a service 服务类别代码 */
+                service_code: string;
+                /** @description The format of the answer. 格式 */
+                format: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is said with it 服务类别的属性 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong or missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The key is missing, not good, or has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description There is no such thing, or the county is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many requests, or wrong keys; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The database cannot be reached; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
+    read_token: {
+        parameters: {
+            query?: {
+                /** @description A key of a system. 接口密钥 */
+                api_key?: string | null;
+                /** @description Of no effect. 不起作用 */
+                extensions?: string | null;
+                /** @description Code of the county. 县代码 */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The receipt of a case 查询码 */
+                token: string;
+                /** @description The format of the answer. 格式 */
+                format: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request of a token 查询码 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong or missing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The key is missing, not good, or has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description There is no such thing, or the county is not served here */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many requests, or wrong keys; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+            /** @description The database cannot be reached; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/xml": unknown;
+                };
+            };
+        };
+    };
     read_readiness: {
         parameters: {
             query?: never;
@@ -3983,6 +5148,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accesses: {
+        parameters: {
+            query?: {
+                /** @description Only who was shown this person. 被查阅人 */
+                person?: string | null;
+                /** @description Only this account or key. 查阅账号 */
+                caller?: string | null;
+                /** @description How many on a page. 每页条数 */
+                limit?: number;
+                /** @description `next` of the page before. 上一页的 next */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who was shown what 查阅记录 */
+            200: {
+                headers: {
+                    /** @description The next page, as `rel="next"` (RFC 8288); none on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessedPage"];
+                };
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
@@ -4680,6 +5943,8 @@ export interface operations {
     read_case: {
         parameters: {
             query?: {
+                /** @description What the personal details are needed for; they are then shown, and that is written down. 查阅事由 */
+                purpose?: string | null;
                 /** @description The day asked for; default today. 查询日期 */
                 at?: string | null;
             };
@@ -5050,7 +6315,10 @@ export interface operations {
     };
     read_case_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the personal details are needed for; they are then shown, and that is written down. 查阅事由 */
+                purpose?: string | null;
+            };
             header?: never;
             path: {
                 /** @description Case id 事件编号 */
@@ -5140,7 +6408,10 @@ export interface operations {
     };
     read_case_file_pdf: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What the personal details are needed for; they are then shown, and that is written down. 查阅事由 */
+                purpose?: string | null;
+            };
             header?: never;
             path: {
                 /** @description Case id 事件编号 */
@@ -6102,6 +7373,191 @@ export interface operations {
             };
         };
     };
+    come_back: {
+        parameters: {
+            query?: {
+                /** @description What the provider tells. 统一身份认证传回的参数 */
+                code?: string | null;
+                /** @description What the provider tells. 统一身份认证传回的参数 */
+                state?: string | null;
+                /** @description What the provider tells. 统一身份认证传回的参数 */
+                session_state?: string | null;
+                /** @description What the provider tells. 统一身份认证传回的参数 */
+                iss?: string | null;
+                /** @description What the provider tells. 统一身份认证传回的参数 */
+                error?: string | null;
+                /** @description What the provider tells. 统一身份认证传回的参数 */
+                error_description?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Back from the provider 登录返回 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Granted"];
+                };
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_to_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sign in at the provider 统一身份登录 */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     find_paths: {
         parameters: {
             query: {
@@ -6131,6 +7587,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Paths"];
+                };
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_person: {
+        parameters: {
+            query?: {
+                /** @description What the personal details are needed for; they are then shown, and that is written down. 查阅事由 */
+                purpose?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Person id 人员编号 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A person 人员 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
                 };
             };
             /** @description Nobody is signed in, or not any more */
@@ -7018,6 +8567,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseRefPage"];
+                };
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_published: {
+        parameters: {
+            query: {
+                /** @description Area code; everything below counts too 区域代码 */
+                area: string;
+                /** @description First day of the period; default 1 January of the year of `at`. 起始日期 */
+                since?: string | null;
+                /** @description The day asked for; default today. 查询日期 */
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures that may be published 可公开统计 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Publication"];
                 };
             };
             /** @description Nobody is signed in, or not any more */

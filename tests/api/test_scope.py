@@ -60,7 +60,7 @@ def half(of: Half) -> tuple[list[Node], list[Edge]]:
         unit(f"C-{mark}", "centre", "county"), unit(f"U-{mark}", "court", "village"), unit(f"V-{mark}", "court", "village"),
         person(f"S-{mark}"), person(f"P-{mark}"), person(f"Q-{mark}"), ("Household", {"id": f"H-{mark}"}),
         ("PartyOrganisation", {"id": f"O-{mark}", "name": "党委", "kind": "county_committee"}),
-        *(case(f"{letter}-{mark}", severity=3, standing="open", receipt=f"receipt-{letter}-{mark}") for letter in "KLM"),
+        *(case(f"{letter}-{mark}", severity=3, standing="open", receipt=f"receipt-{letter.lower()}-{mark}") for letter in "KLM"),
         ("Supervision", {"id": f"D-{mark}", "cause": "deadline", "reason": f"因{mark}", "opened_at": NOW, "opened_on": AT,
                          "due_on": AT, "late": False}),
         ("Warning", {"id": f"W-{mark}", "rule": "long_open", "cause": f"K-{mark}", "en": "x", "zh": "久", "policy": "p",
@@ -151,8 +151,16 @@ CALLS: dict[str, Callable[[Half], Ask]] = {
     "GET /v1/structure/bottlenecks": lambda of: ("/v1/structure/bottlenecks", DAY, None),
     "GET /v1/structure/communities": lambda of: ("/v1/structure/communities", DAY, None),
     "GET /v1/statistics": lambda of: ("/v1/statistics", {**DAY, "area": of.town}, None),
+    "GET /v1/statistics/published": lambda of: ("/v1/statistics/published", {**DAY, "area": of.town}, None),
     "GET /v1/statistics/cases": lambda of: ("/v1/statistics/cases", {**DAY, "area": of.town}, None),
+    "GET /v1/persons/{id}": lambda of: (f"/v1/persons/P-{of.mark}", {"purpose": "回访"}, None),
+    "GET /v1/access-log": lambda of: ("/v1/access-log", {"person": f"P-{of.mark}"}, None),
     "GET /v1/events/list": lambda of: ("/v1/events/list", {"case": f"K-{of.mark}"}, None),
+    "GET /open311/v2/requests.{format}": lambda of: ("/open311/v2/requests.xml", {"service_request_id": f"K-{of.mark}"}, None),
+    "POST /open311/v2/requests.{format}": lambda of: (
+        "/open311/v2/requests.json", {}, {"service_code": "0101", "description": "吵", "address_id": of.grid}),
+    "GET /open311/v2/requests/{service_request_id}.{format}": lambda of: (f"/open311/v2/requests/K-{of.mark}.json", {}, None),
+    "GET /open311/v2/tokens/{token}.{format}": lambda of: (f"/open311/v2/tokens/receipt-k-{of.mark}.json", {}, None),
 }  # fmt: skip
 # The same for everybody: who has the version of a policy learns nothing of a place. The stream is in test_events.
 UNBOUNDED = {"GET /v1/policies", "GET /v1/events"}
@@ -160,7 +168,10 @@ OF_THE_COUNTY = {Right.READ, Right.ANALYSE, Right.WORK, Right.AUDIT, Right.LISTE
 
 
 @pytest.fixture
-def client(database: Database, policy: Policy, tmp_path: Any) -> Iterator[httpx.Client]:
+def client(
+    database: Database, policy: Policy, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[httpx.Client]:
+    monkeypatch.setenv("GEZHI_OPEN311_PERSON", f"S-{HERE.mark}")
     nodes, edges = zip(half(HERE), half(THERE), strict=True)
     write(database, [category("0101"), category("01"), *nodes[0], *nodes[1]], [*edges[0], *edges[1], *between()])
     events = [{"number": number, "kind": "case.note", "at": NOW, "case": f"K-{of.mark}", "data": "{}"}
@@ -191,7 +202,8 @@ def ask(client: httpx.Client, route: str, of: Half, headers: dict[str, str]) -> 
     path, query, body = CALLS[route](of)
     if body and "Authorization" in headers:  # of whoever signed in, the account says who acts
         body = {name: value for name, value in body.items() if name != "by"}
-    return client.request(route.split(maxsplit=1)[0], path, params=query, json=body, headers=headers)
+    sent: dict[str, Any] = {"data" if path.startswith("/open311/") else "json": body}
+    return client.request(route.split(maxsplit=1)[0], path, params=query, headers=headers, **sent)
 
 
 def may(route: str, *roles: AccountRole) -> bool:

@@ -8,6 +8,7 @@ import re
 from inspect import signature
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -17,6 +18,7 @@ from clients.make_bruno import COLLECTION
 from gezhi_client import AsyncClient, Client, ProblemError, problems
 
 AGAIN = "run `python -m clients.generate`"
+OWN = {"close", "each", "sign_out"}  # what the clients do besides asking
 FROM_BRU = """
 const { bruToJsonV2 } = require("@usebruno/lang");
 const texts = JSON.parse(require("fs").readFileSync(0, "utf8"));
@@ -78,10 +80,6 @@ def test_the_document_keeps_the_rules(npm: None) -> None:
         ("rule/a-summary-is-in-both-languages", {"summary": "Who I am"}),
         ("operation-description", {"description": ""}),
         ("operation-tag-defined", {"tags": ["unheard of"]}),
-        (
-            "operation-4xx-problem-details-rfc7807",
-            {"responses": {"404": {"description": "", "content": {"text/html": {}}}}},
-        ),
     ],
 )
 def test_a_rule_that_is_broken_is_told(
@@ -94,6 +92,16 @@ def test_a_rule_that_is_broken_is_told(
     told = json.loads(ended.stdout[ended.stdout.index("{") :])
     assert ended.returncode != 0
     assert rule in {problem["ruleId"] for problem in told["problems"]}
+
+
+def test_every_refusal_is_a_problem_document_but_those_of_open311(document: Document) -> None:
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for _, path, operation in operations(document):
+        refusals = {status: said for status, said in operation["responses"].items() if status >= "400"}
+        assert refusals or path == "/healthz"
+        for status, said in refusals.items():
+            assert (said["content"] == problem) != path.startswith("/open311/"), (path, status)
+            assert ("Retry-After" in said.get("headers", {})) == (status in ("429", "503"))
 
 
 def test_the_types_serve_a_strict_program(npm: None) -> None:
@@ -117,26 +125,26 @@ def test_the_types_refuse_what_the_api_would(npm: None, tmp_path: Path) -> None:
 
 
 def test_each_operation_has_one_request_in_bruno(npm: None, document: Document) -> None:
-    paths = [
-        path for path in COLLECTION.rglob("*.bru") if path.parent != COLLECTION and path.parent.name != "environments"
-    ]
+    paths = [path for path in COLLECTION.glob("*/*.bru") if path.parent.name != "environments"]
     texts = json.dumps([path.read_text(encoding="utf-8") for path in paths])
     requests = json.loads(node.printed("node", "-e", FROM_BRU, stdin=texts))
-    found = {}
-    for path, request in zip(paths, requests, strict=True):
-        address = request["http"]["url"].removeprefix("{{base_url}}").partition("?")[0]
-        address = re.sub(r":(\w+)", r"{\1}", address)
-        found[path.stem] = (request["http"]["method"].upper(), address)
-        names = {(each["type"], each["name"]) for each in request.get("params", [])}
-        operation = document["paths"][address][request["http"]["method"]]
-        assert names == {
-            (each["in"], each["name"]) for each in operation.get("parameters", []) if each["in"] != "header"
-        }
-        sent = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-        if sent.get("examples"):
-            assert json.loads(request["body"]["json"]) == sent["examples"][0]
-    assert found == {each["operationId"]: (method, path) for method, path, each in operations(document)}
-    assert len(paths) == len(found)
+    asked = {path.stem: request for path, request in zip(paths, requests, strict=True)}
+    assert len(asked) == len(paths)
+    assert asked.keys() == {operation["operationId"] for _, _, operation in operations(document)}
+    for method, path, operation in operations(document):
+        request = asked[operation["operationId"]]
+        address, _, query = request["http"]["url"].removeprefix("{{base_url}}").partition("?")
+        assert request["http"]["method"] == method.lower()
+        assert re.fullmatch(re.sub(r"\{\w+\}", r"[^/]+", path), address), address
+        params = {(each["type"], each["name"]): each for each in request.get("params", [])}
+        in_query = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
+        assert {name for kind, name in params if kind == "query"} == in_query
+        assert {name for kind, name in params if kind == "path"} == set(re.findall(r":(\w+)", address))
+        sent = {name: each["value"] for (kind, name), each in params.items() if kind == "query" and each["enabled"]}
+        assert dict(parse_qsl(query, keep_blank_values=True)) == sent
+        schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        if schema.get("examples"):
+            assert json.loads(request["body"]["json"]) == schema["examples"][0]
 
 
 def test_no_secret_stands_in_the_collection() -> None:
@@ -144,14 +152,12 @@ def test_no_secret_stands_in_the_collection() -> None:
         assert not re.search(r"gz_\w|(password|key): (?!\{\{|X-API-Key)\S", path.read_text(encoding="utf-8")), path
 
 
-OWN = {"close", "each", "sign_out"}
-
-
 @pytest.mark.parametrize("client", [Client, AsyncClient])
 def test_each_operation_is_a_method_with_its_parameters(client: type, document: Document) -> None:
     methods = {name for name in dir(client) if not name.startswith("_")} - OWN
-    assert methods == {operation["operationId"] for _, _, operation in operations(document)}
-    for _, _, operation in operations(document):
+    wanted = [operation for _, _, operation in operations(document) if "x-no-method" not in operation]
+    assert methods == {operation["operationId"] for operation in wanted}
+    for operation in wanted:
         given = signature(getattr(client, operation["operationId"])).parameters
         for parameter in operation.get("parameters", []):
             name = parameter["name"].replace("-", "_")

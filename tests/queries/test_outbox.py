@@ -53,7 +53,7 @@ def walk(database: Database, after: int, kinds: Sequence[str], case: str | None,
 
 def test_an_empty_graph_has_no_events(database: Database) -> None:
     empty(database)
-    assert database.ask(outbox.last()) == 0
+    assert database.ask(outbox.last()).number == 0
     page = database.ask(outbox.events(0))
     assert (page.items, page.next, page.position, page.last) == ((), None, 0, 0)
 

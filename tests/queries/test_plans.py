@@ -31,8 +31,12 @@ SAMPLES: dict[str, Any] = {
     "warnings": ["W"], "most": 10, "zone": "Asia/Shanghai", "ever": date.min, "run": "R", "before": ["R"], "units": ["U"], "level": None,
     "properties": {"id": "R"}, "of_unit": False, "of_areas": [], "of_units": [],
     "account": "A", "session": "S", "key": "K", "ends": False, "secret": "x", "ends_at": datetime(2024, 1, 1, tzinfo=UTC), "person": None,
-    "scope": {"areas": ["621027"], "units": ["U"], "at": date(2023, 12, 15)}, "nodes": [],
+    "scope": {"areas": ["621027"], "units": ["U"], "at": date(2023, 12, 15)}, "nodes": [], "log": "access", "caller": None, "digests": [], "name": "x", "kind": "dispute", "counter": "loads", "watches": [],
+     "titles": "title:x",
+    "reader": {"units": ["U"], "at": date(2023, 12, 15), "purpose": False},
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
+    "earliest": datetime(2023, 12, 1, tzinfo=UTC), "latest": datetime(2023, 12, 15, tzinfo=UTC), "skip": 0,
+    "closed": True, "county": "621027", "longitude": 107.2, "latitude": 35.68, "south": 35.2, "north": 36.2,
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip

@@ -181,7 +181,7 @@ def test_what_is_seen_is_what_a_walk_sees(
     nodes = [(label, {"code" if label in ("Area", "Category") else "id": key}) for label, keys in NAMED.items() for key in keys]  # fmt: skip
     write(database, nodes, [link(start, relation, end, **dated(days)) for start, relation, end, days in edges])
     walk = Walk(edges, areas, units)
-    bounded = database.seen_by(Scope(areas=tuple(areas), units=tuple(units)).parameter(AT))
+    bounded = database.seen_by(Scope(areas=tuple(areas), units=tuple(units)).parameter(AT), None)
     assert bounded.ask(seen([*EVERY, "Case:无", "Person:无", "Account:无"])) == {
         node for node in EVERY if walk.sees(node)
     }

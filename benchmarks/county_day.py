@@ -1,0 +1,218 @@
+"""A county's day, ten times as busy: how fast it is answered, what fails, and whether anything is lost.
+
+python -m benchmarks.county_day [--seconds 300] [--rate 200] [--kill] [--json FILE]
+
+Grid members report and ask, centres browse and work, the server ticks; all on one machine with Neo4j. With ``--kill``
+Neo4j is killed in the middle and started again ten seconds later. Everybody has an account whose work says what they
+see, and each request is theirs. Needs the group ``benchmarks`` (locust).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+
+from api.tokens import Tokens, token_key
+from benchmarks.common import console, show
+from graph.database import Database
+from graph.policy import load as load_policy
+from graph.server import EmbeddedServer
+from graph.settings import Connection
+from graph.terms import AccountRole
+from loaders import demo
+from loaders.load import load, prepare
+from queries import accounts, lifecycle, moves
+from queries.accounts import AccountForm
+
+AWAY = 10  # seconds for which Neo4j stays away
+PORT = 18621
+Told = dict[str, Any]
+
+
+def laid_out(database: Database) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The demo county with accounts: the token and place of each grid member, and of somebody of each centre."""
+    policy = load_policy()
+    prepare(database)
+    for kind, rows in demo.rows().items():
+        load(database, kind, rows, policy=policy)
+    now = datetime.now(UTC)
+    tokens = Tokens(token_key(None))
+    found = []
+    for pattern in (
+        "MATCH (p:Person)-[:ASSIGNED_TO {role: 'grid_member'}]->(a:Area {level: 'grid'}) "
+        "RETURN a.code AS place, min(p.id) AS id",
+        "MATCH (p:Person)-[:ASSIGNED_TO]->(:Centre)-[:SERVES]->(a:Area) WHERE a.level IN ['county', 'township'] "
+        "RETURN a.code AS place, min(p.id) AS id",
+    ):
+        people = []
+        for row in database.execute(pattern).rows:
+            name = f"{row['id']}@{row['place']}"
+            form = AccountForm(id=name, roles=(AccountRole.STAFF,), password=None, person=row["id"])
+            database.change(accounts.add(form, now))
+            people.append((tokens.issue(name, [AccountRole.STAFF], now.replace(year=now.year + 1)), row["place"]))
+        found.append(people)
+    return found[0], found[1]
+
+
+def first_cases(database: Database, grids: list[str]) -> list[str]:
+    """Some cases that are there when the day begins."""
+    forms = [
+        moves.Accept.model_validate({
+            "by": "S-00001", "kind": "incident", "source": "platform", "area": grid, "category": "0902",
+            "title": "已有", "place": "村口", "synthetic": True,
+        })
+        for grid in grids
+    ]  # fmt: skip
+    intakes = [moves.Intake(form=form) for form in forms]
+    outcomes = database.change(lifecycle.accept_all(intakes, load_policy(), datetime.now(UTC)))
+    return [outcome.case for outcome in outcomes if isinstance(outcome, lifecycle.Receipt)]
+
+
+def killed(server: EmbeddedServer, after: float, times: dict[str, float]) -> None:
+    """Kill Neo4j after some seconds and start it again; when it was gone and when it was back."""
+    time.sleep(after)
+    before = server.status()
+    assert before.pid is not None
+    times["gone"] = time.time()
+    os.kill(before.pid, signal.SIGKILL)
+    time.sleep(AWAY)
+    server.start()
+    times["back"] = time.time()
+    assert server.status().uri == before.uri, "clients would have to look for it elsewhere"
+
+
+def run(seconds: int, rate: float, kill: bool) -> tuple[Told, dict[str, float], Database, EmbeddedServer]:
+    """Live the day. What was told, and when Neo4j was gone and back."""
+    home = Path(os.environ["GEZHI_HOME"])
+    server = EmbeddedServer(home / "neo4j")
+    connection = server.start()
+    database = Database(connection, timeout=None, patience=60)
+    members, centres = laid_out(database)
+    world = home / "world.json"
+    told = home / "told.json"
+    world.write_text(
+        json.dumps({
+            "told": str(told), "members": members, "centres": centres,
+            "cases": first_cases(database, [place for _, place in members[:200]]),
+            # A centre's task asks 1.7 times on average.
+            "each_member": rate / 2 / len(members), "each_centre": rate / 2 / len(centres) / 1.7,
+        })
+    )  # fmt: skip
+    times: dict[str, float] = {}
+    with serving(connection):
+        if kill:
+            threading.Thread(target=killed, args=(server, seconds / 2, times), daemon=True).start()
+        command = [
+            sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("county_day_users.py")), "--headless",
+            "-u", str(len(members) + len(centres)), "-r", "100", "-t", f"{seconds}s", "--only-summary",
+            "-H", f"http://127.0.0.1:{PORT}",
+        ]  # fmt: skip
+        done = subprocess.run(
+            command, env={**os.environ, "GEZHI_DAY": str(world)}, check=False, capture_output=True, text=True
+        )
+        if not told.exists():
+            raise SystemExit(done.stderr)
+    return json.loads(told.read_text()), times, database, server
+
+
+class serving:  # noqa: N801 - used as a block
+    """``gezhi serve`` in a process of its own, as a county runs it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._environment = {
+            **os.environ, "GEZHI_NEO4J_URI": connection.uri, "GEZHI_NEO4J_USER": connection.user,
+            "GEZHI_NEO4J_PASSWORD": connection.password, "GEZHI_TICK_SECONDS": "10", "GEZHI_LOG": "json",
+        }  # fmt: skip
+
+    def __enter__(self) -> None:
+        command = [sys.executable, "-m", "cli", "serve", "--port", str(PORT)]
+        self._log = Path(os.environ["GEZHI_HOME"]).joinpath("serve.log").open("wb")
+        self._process = subprocess.Popen(command, env=self._environment, stdout=self._log, stderr=self._log)
+        for _ in range(600):
+            try:
+                if httpx.get(f"http://127.0.0.1:{PORT}/readyz", trust_env=False).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            time.sleep(0.1)
+        raise SystemExit("the server does not answer")
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait(30)
+        self._log.close()
+
+
+def lost(database: Database, told: Told) -> tuple[int, int]:
+    """Of what was acknowledged: cases that are not there, and moves that are not."""
+    rows = database.execute(
+        "UNWIND $ids AS id OPTIONAL MATCH (c:Case {id: id}) "
+        "RETURN id, c.entries AS entries, COUNT { (c)<-[:RECORDS]-() } AS written",
+        {"ids": told["cases"]},
+    ).rows
+    known = {row["id"]: row for row in rows}
+    cases = sum(row["entries"] is None for row in rows)
+    short = sum(
+        known[id]["entries"] is None or min(known[id]["entries"], known[id]["written"]) < version
+        for id, version in told["versions"].items()
+    )
+    return cases, short
+
+
+def main() -> None:
+    """Live the day and print what came of it."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--seconds", type=int, default=300)
+    options.add_argument("--rate", type=float, default=200)
+    options.add_argument("--kill", action="store_true")
+    options.add_argument("--json", type=Path)
+    given = options.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["GEZHI_HOME"] = home
+        told, times, database, server = run(given.seconds, given.rate, given.kill)
+        try:
+            cases, short = lost(database, told)
+        finally:
+            database.close()
+            server.stop()
+    rows = []
+    for name, taken in sorted(told["taken"].items()):
+        good = np.array([each[1] for each in taken if each[2] in (200, 201)])
+        rows.append(
+            (
+                name,
+                len(taken),
+                len(taken) - len(good),
+                *(np.percentile(good, (50, 95, 99)) if len(good) else ("–",) * 3),
+            )
+        )
+    everything = sum(len(taken) for taken in told["taken"].values())
+    show(f"{everything / given.seconds:.0f} requests a second for {given.seconds} s",
+         ("asked", "times", "refused", "p50 ms", "p95 ms", "p99 ms"), rows, given.json)  # fmt: skip
+    console.print(
+        f"acknowledged: {len(told['cases'])} cases, {len(told['versions'])} with moves; lost: {cases} and {short}"
+    )
+    refused = told["refused"]
+    statuses = {status: sum(each[1] == status for each in refused) for status in sorted({each[1] for each in refused})}
+    without = sum(not each[2] for each in refused)
+    console.print(f"refused: {len(refused)}, of them without Retry-After: {without}; by status: {statuses}")
+    if times:
+        after = max((each[0] for each in refused), default=times["back"]) - times["back"]
+        console.print(f"the last was refused {after:.1f} s after Neo4j was back")
+
+
+if __name__ == "__main__":
+    main()
