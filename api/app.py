@@ -12,8 +12,8 @@ import limits
 from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
+from api import documentation, problems
 from api import oidc as provider
-from api import problems
 from api.common import known_parameters
 from api.deliveries import Deliveries
 from api.feed import Feed
@@ -121,11 +121,14 @@ def create_app(
         title="格治 Gezhi",
         version=version("gezhi"),
         description=DESCRIPTION,
-        license_info={"name": "Apache-2.0"},
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "The server that the document came from."}],
+        generate_unique_id_function=documentation.operation_id,
         lifespan=lifespan,
         redoc_url=None,
     )
     problems.install(app)
+    documentation.install(app)
     app.add_middleware(HeadAsGet)
     app.add_middleware(BodyLimit, most=settings.body_bytes)
     app.add_middleware(SafeHeaders)

@@ -21,7 +21,7 @@ from queries.answers import Page
 T = TypeVar("T", bound=BaseModel)
 DEMO_DAY = "2023-12-15"  # the examples answer on the demo county as of its report
 PROBLEMS: dict[int | str, dict[str, object]] = {
-    status: {"model": Problem, "description": description, "content": {"application/problem+json": {}}}
+    status: {"model": Problem, "description": description}
     for status, description in (
         (401, "Nobody is signed in, or not any more"),
         (403, "The account has not the right to this"),
@@ -32,6 +32,8 @@ PROBLEMS: dict[int | str, dict[str, object]] = {
         (503, "The database cannot be reached, or too much is asked at once; see Retry-After"),
     )
 }
+
+ETAG = {"description": "The version of the case, for `If-Match`.", "schema": {"type": "string"}}
 
 
 def _as_written(value: object) -> object:

@@ -72,8 +72,8 @@ class Feed:
         return page.next is not None
 
     def id_of(self, event: Told) -> str:
-        """What a listener comes back with: the number, and which story it is of where a backup was ever restored."""
-        return f"{event.number}" if self._mark is None else f"{event.number}-{self._mark}"
+        """What a listener comes back with."""
+        return outbox.id_of(event.number, self._mark)
 
     async def follow(
         self, position: int, kinds: Sequence[str] = (), case: str | None = None, seen_by: Database | None = None

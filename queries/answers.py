@@ -19,7 +19,8 @@ T = TypeVar("T")
 class Answer(BaseModel):
     """The base of all answers."""
 
-    model_config = ConfigDict(frozen=True)
+    # What has a default is in every answer all the same, so the document says so.
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class AreaRef(Answer):

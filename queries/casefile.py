@@ -44,7 +44,7 @@ class Entry(Answer):
     hash: str
 
 
-class Supervised(Answer):
+class FiledSupervision(Answer):
     """A supervision of the case, and the name of the cadre who answers for it."""
 
     supervision: Supervision
@@ -73,7 +73,7 @@ class CaseFile(Answer):
     category: tuple[CategoryRef, ...]
     parties: tuple[Party, ...]
     handlers: tuple[Handling, ...]
-    supervisions: tuple[Supervised, ...]
+    supervisions: tuple[FiledSupervision, ...]
     policy: PolicyRef | None
     follows: tuple[str, ...]
     followed_by: tuple[str, ...]
@@ -135,7 +135,8 @@ def _read(row: Row, now: datetime) -> CaseFile:
             for role, since, until, *unit in sorted(row["handlers"], key=lambda by: (str(by[1]), by[0], by[3]))
         ),
         supervisions=tuple(
-            Supervised(supervision=Supervision(**properties), cadre=cadre) for properties, cadre in row["supervisions"]
+            FiledSupervision(supervision=Supervision(**properties), cadre=cadre)
+            for properties, cadre in row["supervisions"]
         ),
         policy=PolicyRef(reference=policy, title=next((title for _, title in row["policy"]), None)) if policy else None,
         **{name: tuple(row[name]) for name in OTHERS},

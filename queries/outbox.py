@@ -122,6 +122,11 @@ def resumed(after: int, mark: str | None) -> Question[int]:
     return Question(QUERY, _parameters(0, (), None, 0, 0), read)
 
 
+def id_of(number: int, mark: str | None) -> str:
+    """The id of an event: its number, and which story it is of where a backup was ever restored."""
+    return f"{number}" if mark is None else f"{number}-{mark}"
+
+
 def told(properties: Row) -> Told:
     """An event as it is told, of what stands in the graph."""
     event = Event(**properties)

@@ -30,7 +30,7 @@ class RiskPath(Answer):
     value: float
 
 
-class AtRisk(Answer):
+class SpreadRisk(Answer):
     """A node that risk can spread to: how much (0 to 1), over how many paths, and the strongest of them."""
 
     node: str
@@ -45,7 +45,7 @@ class CaseRisk(Answer):
 
     case: str
     base: float
-    reaches: tuple[AtRisk, ...]
+    reaches: tuple[SpreadRisk, ...]
     total: int
     because: tuple[Reason, ...]
 
@@ -150,9 +150,9 @@ def _weights(policy: Policy) -> dict[str, dict[str, float]]:
     }
 
 
-def _at_risk(row: Row, base: float) -> AtRisk:
+def _at_risk(row: Row, base: float) -> SpreadRisk:
     values = [base * share for share in row["shares"]]
-    return AtRisk(
+    return SpreadRisk(
         node=node_id(row["label"], row["key"]),
         name=row["name"],
         risk=noisy_or(values),

@@ -23,7 +23,7 @@ async def read_area(code: Code, database: Db, at: Day) -> Response:
 
 
 @router.get("/{code}/children", response_model=Page[AreaRef], summary="The areas directly below 下级区域")
-async def read_children(
+async def list_area_children(
     request: Request, code: Code, database: Db, at: Day, limit: Limit = 50, after: After = None
 ) -> Response:
     """The areas directly below an area, by code."""
@@ -31,19 +31,19 @@ async def read_children(
 
 
 @router.get("/{code}/path", response_model=areas.AreaPath, summary="The areas above 上级区域")
-async def read_path(code: Code, database: Db, at: Day) -> Response:
+async def read_area_path(code: Code, database: Db, at: Day) -> Response:
     """The areas above an area, as far up as the graph goes."""
     return await ask(database, areas.path(code, at))
 
 
 @router.get("/{code}/responsibility", response_model=responsibility.Responsibility, summary="Who is responsible 责任链")
-async def read_responsibility(code: Code, database: Db, at: Day) -> Response:
+async def read_area_responsibility(code: Code, database: Db, at: Day) -> Response:
     """Who leads, serves, covers and works in an area and in each above it, up to the county."""
     return await ask(database, responsibility.responsibility(code, at))
 
 
 @router.get("/{code}/risk", response_model=risk.AreaRisk, summary="Its open cases by risk 风险")
-async def read_risk(
+async def read_area_risk(
     request: Request, code: Code, database: Db, policy: Rules, at: Day, limit: Limit = 50, after: After = None
 ) -> Response:
     """The open cases of an area and below, the most at risk first, and why."""
@@ -51,6 +51,6 @@ async def read_risk(
 
 
 @router.get("/{code}/coverage", response_model=coverage.Coverage, summary="Gaps 覆盖缺口")
-async def read_coverage(code: Code, database: Db, at: Day, limit: Limit = 200) -> Response:
+async def read_area_coverage(code: Code, database: Db, at: Day, limit: Limit = 200) -> Response:
     """Where nobody is in charge, in an area and below, and what would close each gap."""
     return await ask(database, coverage.coverage(code, at, limit))

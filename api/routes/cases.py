@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Response
 
-from api.common import PROBLEMS, Day, Limit, Now, Rules, as_json, ask, etag
+from api.common import ETAG, PROBLEMS, Day, Limit, Now, Rules, as_json, ask, etag
 from api.routes.routing import EXAMPLE, RouteBody
 from api.security import Db, Shown, ShownDb
 from graph.elements import Id
@@ -19,7 +19,12 @@ router = APIRouter(prefix="/v1", tags=["cases 事件"], responses=PROBLEMS)
 CaseId = Annotated[Id, Path(description="Case id 事件编号", examples=["ZY2023-0001"])]
 
 
-@router.get("/cases/{id}", response_model=cases.CaseDetail, summary="A case 事件")
+@router.get(
+    "/cases/{id}",
+    response_model=cases.CaseDetail,
+    summary="A case 事件",
+    responses={200: {"headers": {"ETag": ETAG}}},
+)
 async def read_case(id: CaseId, shown: ShownDb, now: Now, at: Day) -> Response:
     """A case with its place, category, parties, handlers, journal, and the moves that can be made now.
 
@@ -33,25 +38,25 @@ async def read_case(id: CaseId, shown: ShownDb, now: Now, at: Day) -> Response:
 
 
 @router.get("/cases/{id}/escalation", response_model=escalation.Escalation, summary="Its way up 升级路径")
-async def read_escalation(id: CaseId, database: Db, policy: Rules, at: Day) -> Response:
+async def read_case_escalation(id: CaseId, database: Db, policy: Rules, at: Day) -> Response:
     """Village, township, county: who joins, by when, where the case stands, and what happens if nobody acts."""
     return await ask(database, escalation.escalation(id, policy, at))
 
 
 @router.get("/cases/{id}/coordination", response_model=coordination.Coordination, summary="Who acts together 协同")
-async def read_coordination(id: CaseId, database: Db, at: Day) -> Response:
+async def read_case_coordination(id: CaseId, database: Db, at: Day) -> Response:
     """The smallest set of units competent for the case, and who convenes them."""
     return await ask(database, coordination.case_coordination(id, at))
 
 
 @router.get("/cases/{id}/risk", response_model=risk.CaseRisk, summary="Where it can spread 风险扩散")
-async def read_risk(id: CaseId, database: Db, policy: Rules, at: Day, limit: Limit = 50) -> Response:
+async def read_case_risk(id: CaseId, database: Db, policy: Rules, at: Day, limit: Limit = 50) -> Response:
     """What the case can spread to in three steps, with the strongest path to each."""
     return await ask(database, risk.case_risk(id, policy, at, limit))
 
 
 @router.get("/cases/{id}/audit", response_model=audit.CaseAudit, summary="Whether its journal is whole 日志核验")
-async def read_audit(id: CaseId, database: Db) -> Response:
+async def read_case_audit(id: CaseId, database: Db) -> Response:
     """The first entry of the journal that was altered, removed or inserted, if there is one."""
     question = audit.case_audit(id)
     answer = await database.ask_async(question)
@@ -61,7 +66,7 @@ async def read_audit(id: CaseId, database: Db) -> Response:
 
 
 @router.get("/cases/{id}/file", response_model=casefile.CaseFile, summary="Its file 卷宗")
-async def read_file(id: CaseId, shown: ShownDb, now: Now) -> Response:
+async def read_case_file(id: CaseId, shown: ShownDb, now: Now) -> Response:
     """All that is known of a case, with its whole journal and the proof that this is as it was written."""
     return as_json((await _file(id, shown, now)).model_dump_json())
 
@@ -72,7 +77,7 @@ async def read_file(id: CaseId, shown: ShownDb, now: Now) -> Response:
     responses={200: {"content": {"application/pdf": {}}, "description": "PDF/A-2u"}},
     summary="Its file, to be printed 卷宗PDF",
 )
-async def read_printed_file(id: CaseId, shown: ShownDb, policy: Rules, now: Now) -> Response:
+async def read_case_file_pdf(id: CaseId, shown: ShownDb, policy: Rules, now: Now) -> Response:
     """The file of a case as a PDF for the archive."""
     file = await _file(id, shown, now)
     printed = await asyncio.to_thread(casefile_pdf.pdf, file, policy)

@@ -27,7 +27,7 @@ class CoordinationBody(BaseModel):
 
 
 @router.post("", response_model=coordination.Coordination, summary="Who acts together 协同单位")
-async def coordinate(
+async def plan_coordination(
     body: Annotated[CoordinationBody, Body(examples=[EXAMPLE])], database: Db, policy: Rules
 ) -> Response:
     """The smallest set of units that is competent for every category in every area, and who convenes them."""

@@ -20,6 +20,7 @@ from graph.errors import BadInputError
 from queries import outbox
 
 router = APIRouter(prefix="/v1", tags=["events 消息"], responses=PROBLEMS)
+TOLD = {"$ref": "#/components/schemas/Told"}
 HEARTBEAT = 15  # seconds
 STUCK = 30  # seconds after which a client that reads nothing is let go; it may come back with Last-Event-ID
 Kinds = Annotated[
@@ -44,7 +45,7 @@ class EventStream(EventSourceResponse):
     response_class=EventStream,
     summary="What happens, as it happens 消息流",
     openapi_extra={"x-not-tried": "it does not end"},
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}, "x-event-schema": TOLD}}}},
 )
 async def stream_events(
     request: Request,
@@ -67,8 +68,9 @@ async def stream_events(
     feed: Feed = request.app.state.feed
 
     async def told() -> AsyncIterator[ServerSentEvent]:
-        yield ServerSentEvent(comment="ready")  # so that the client knows where "from now on" begins
-        async for event in feed.follow(begun, kind or (), case, None if scope is None else database):
+        # The client knows where "from now on" begins: one that is cut off before anything happened comes back there.
+        yield ServerSentEvent(comment="ready", id=outbox.id_of(begun.number, begun.mark))
+        async for event in feed.follow(begun.number, kind or (), case, None if scope is None else database):
             yield ServerSentEvent(event.model_dump_json(), id=feed.id_of(event), event=event.kind)
 
     return EventStream(told(), ping=HEARTBEAT, send_timeout=STUCK)
@@ -87,14 +89,18 @@ async def list_events(
     return await ask_page(request, database, outbox.events(after, kind or (), case, limit))
 
 
-def _begin(after: int | None, last_event_id: str | None) -> Question[int]:
-    """The number after which a stream begins: that of an id that the stream gave, one that is named, or the last."""
+def _begin(after: int | None, last_event_id: str | None) -> Question[outbox.Last]:
+    """Where a stream begins: after an id that the stream gave, after a number that is named, or after the last."""
+    last = outbox.last()
     if last_event_id is not None:
         number, _, mark = last_event_id.partition("-")
         if not number.isascii() or not number.isdigit() or len(number) > 19:
             raise BadInputError("Last-Event-ID", f"{last_event_id} is not the number of an event")
-        return outbox.resumed(int(number), mark or None)
-    if after is not None:
-        return outbox.position(after)
-    last = outbox.last()
-    return Question(last.query, last.parameters, lambda rows: last.read(rows).number)
+        named = outbox.resumed(int(number), mark or None)
+    elif after is not None:
+        named = outbox.position(after)
+    else:
+        return last
+    return Question(
+        named.query, named.parameters, lambda rows: outbox.Last(number=named.read(rows), mark=last.read(rows).mark)
+    )

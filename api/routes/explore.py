@@ -15,13 +15,13 @@ Types = Annotated[list[str] | None, Query(description="Relationship types to fol
 
 
 @router.get("/paths", response_model=paths.Paths, summary="Chains between two nodes 关系链")
-async def read_paths(
+async def find_paths(
     database: Db,
     at: Day,
-    start: Annotated[str, Query(alias="from", examples=["Case:ZY2023-0001"])],
-    end: Annotated[str, Query(alias="to", examples=["Unit:C-621027"])],
-    k: Annotated[int, Query(ge=1, le=paths.MOST_PATHS)] = 1,
-    max_hops: Annotated[int, Query(ge=1, le=paths.MOST_HOPS)] = 6,
+    start: Annotated[str, Query(alias="from", description="The first node. 起点", examples=["Case:ZY2023-0001"])],
+    end: Annotated[str, Query(alias="to", description="The last node. 终点", examples=["Unit:C-621027"])],
+    k: Annotated[int, Query(ge=1, le=paths.MOST_PATHS, description="How many chains. 条数")] = 1,
+    max_hops: Annotated[int, Query(ge=1, le=paths.MOST_HOPS, description="Relationships at most. 最多几步")] = 6,
     relationships: Types = None,
 ) -> Response:
     """The shortest chains of relationships between two nodes."""
@@ -29,7 +29,7 @@ async def read_paths(
 
 
 @router.get("/nodes/{id}/neighbours", response_model=neighbours.Neighbours, summary="Neighbours of a node 相邻节点")
-async def read_neighbours(
+async def list_neighbours(
     request: Request,
     id: Annotated[str, Path(description="Node id, `Label:key` 节点", examples=["Area:621027102"])],
     database: Db,
@@ -44,10 +44,15 @@ async def read_neighbours(
 
 
 @router.get("/search", response_model=search.Found, summary="Search 搜索")
-async def read_search(
+async def search_nodes(
     request: Request,
     database: Db,
-    q: Annotated[str, Query(min_length=1, max_length=search.LONGEST, examples=["孟坝镇 司法所"])],
+    q: Annotated[
+        str,
+        Query(
+            min_length=1, max_length=search.LONGEST, description="What to look for. 查询词", examples=["孟坝镇 司法所"]
+        ),
+    ],
     limit: Limit = 20,
     after: After = None,
     labels: Annotated[list[str] | None, Query(description="Labels to look for; default all. 标签")] = None,

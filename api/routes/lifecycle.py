@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, Header, Request, Response
 
-from api.common import PROBLEMS, Now, Rules, as_json, ask, etag
+from api.common import ETAG, PROBLEMS, Now, Rules, as_json, ask, etag
 from api.problems import Problem, own_path
 from api.routes.cases import CaseId
 from api.security import Actor, Db
@@ -15,15 +15,10 @@ from graph.errors import BadInputError
 from queries import lifecycle, moves, policies
 from queries.receipts import Receipt
 
-router = APIRouter(
-    prefix="/v1",
-    tags=["casework 办理"],
-    responses={
-        **PROBLEMS,
-        409: {"model": Problem, "description": "The move is not allowed (`allowed`), or the unit not competent"},
-        412: {"model": Problem, "description": "The case has moved on since; `changes` says how"},
-    },
-)
+router = APIRouter(prefix="/v1", tags=["casework 办理"], responses=PROBLEMS)
+REFUSED = {"model": Problem, "description": "The move is not allowed (`allowed`), or the unit not competent"}
+STALE = {"model": Problem, "description": "The case has moved on since; `changes` says how"}
+LOCATION = {"description": "The path of the case.", "schema": {"type": "string"}}
 EXAMPLE = {
     "by": "S-00001",
     "kind": "dispute",
@@ -75,8 +70,14 @@ def _told(receipt: Receipt, status: int = 200, location: str | None = None) -> R
     return response
 
 
-@router.post("/cases", response_model=Receipt, status_code=201, summary="A case comes in 受理")
-async def accept(
+@router.post(
+    "/cases",
+    response_model=Receipt,
+    status_code=201,
+    summary="A case comes in 受理",
+    responses={201: {"headers": {"ETag": ETAG, "Location": LOCATION}}, 409: REFUSED},
+)
+async def accept_case(
     form: Annotated[moves.Accept, Body(examples=[EXAMPLE])],
     request: Request,
     database: Db,
@@ -94,8 +95,13 @@ async def accept(
     return _told(receipt, 201, f"{own_path(request)}/{receipt.case}")
 
 
-@router.post("/cases/{id}/moves", response_model=Receipt, summary="Move a case 办理")
-async def move(
+@router.post(
+    "/cases/{id}/moves",
+    response_model=Receipt,
+    summary="Move a case 办理",
+    responses={200: {"headers": {"ETag": ETAG}}, 409: REFUSED, 412: STALE},
+)
+async def move_case(
     id: CaseId,
     form: Annotated[moves.AnyMove, Body(examples=[NOTE])],
     database: Db,
@@ -114,6 +120,6 @@ async def move(
 
 
 @router.get("/policies", response_model=policies.Versions, summary="Versions of the policy 办法版本")
-async def read_policies(database: Db, policy: Rules, now: Now) -> Response:
+async def list_policies(database: Db, policy: Rules, now: Now) -> Response:
     """Each case keeps the version that it was accepted under; the one in force is for those that come in now."""
     return await ask(database, policies.versions(policy.day(now)))

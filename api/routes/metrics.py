@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from api.common import PROBLEMS
 from api.observing import Figures
 
-router = APIRouter(tags=["health"], responses=PROBLEMS)
+router = APIRouter(tags=["health 运行"], responses=PROBLEMS)
 
 
 @router.get(

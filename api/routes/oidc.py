@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from api.common import PROBLEMS, Now, WholeDb
 from api.oidc import Provider
@@ -11,6 +13,7 @@ from graph.errors import NotFoundError
 from queries import accounts, sessions
 
 router = APIRouter(prefix="/v1/oidc", tags=["sign-in 登录"], responses=PROBLEMS)
+Told = Annotated[str | None, Query(description="What the provider tells. 统一身份认证传回的参数")]
 NOT_TRIED = {"x-not-tried": "there is no provider until one is set"}
 
 
@@ -28,7 +31,7 @@ def _provider(request: Request) -> Provider:
     summary="Sign in at the provider 统一身份登录",
     openapi_extra=NOT_TRIED,
 )
-async def send(request: Request) -> Response:
+async def send_to_provider(request: Request) -> Response:
     """Sends a browser to the provider, which sends it back to `/v1/oidc/back`."""
     return await _provider(request).sends_to(request, str(request.url_for("come_back")))
 
@@ -39,12 +42,12 @@ async def come_back(
     response: Response,
     database: WholeDb,
     now: Now,
-    code: str | None = None,  # noqa: ARG001 - these are read from the request by what checks them
-    state: str | None = None,  # noqa: ARG001
-    session_state: str | None = None,  # noqa: ARG001
-    iss: str | None = None,  # noqa: ARG001
-    error: str | None = None,  # noqa: ARG001
-    error_description: str | None = None,  # noqa: ARG001
+    code: Told = None,  # noqa: ARG001 - these are read from the request by what checks them
+    state: Told = None,  # noqa: ARG001
+    session_state: Told = None,  # noqa: ARG001
+    iss: Told = None,  # noqa: ARG001
+    error: Told = None,  # noqa: ARG001
+    error_description: Told = None,  # noqa: ARG001
 ) -> Granted:
     """The tokens of the account whose name the provider vouches for, as `/v1/token` gives them.
 

@@ -28,7 +28,11 @@ NOT_TRIED = {"x-not-tried": "who answers for what comes in is a setting, and eac
 RequestId = Annotated[str, Path(description="Id of a request: of its case 事件编号", examples=["ZY2023-0001"])]
 Token = Annotated[str, Path(description="The receipt of a case 查询码")]
 GIVEN = BeforeValidator(lambda text: None if text == "" else text)  # an empty parameter is none
-Listed = Annotated[Annotated[str, Field(max_length=70_000)] | None, GIVEN, Query()]
+Listed = Annotated[
+    Annotated[str, Field(max_length=70_000)] | None,
+    GIVEN,
+    Query(description="Only of these; several stand between commas. 多个以逗号分隔"),
+]
 Moment = Annotated[
     Annotated[str, Field(max_length=40)] | None, GIVEN, Query(description="As 2026-01-31T08:00:00+08:00. 时间")
 ]

@@ -33,7 +33,7 @@ async def read_person(id: PersonId, shown: ShownDb, now: Now) -> Response:
 
 
 @router.get("/access-log", response_model=Page[access.Accessed], summary="Who was shown what 查阅记录")
-async def read_log(
+async def list_accesses(
     request: Request,
     database: Db,
     person: Annotated[Id | None, Query(description="Only who was shown this person. 被查阅人")] = None,

@@ -36,7 +36,7 @@ def _outlooks(request: Request) -> Outlooks:
 
 
 @router.get("/risk/top", response_model=risk_top.RiskTop, summary="Where risk is building 风险排序")
-async def read_top(
+async def list_top_risks(
     request: Request,
     database: Db,
     area: Annotated[AreaCode, Query(description="This area and below. 区域", examples=["621027"])],

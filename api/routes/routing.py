@@ -37,13 +37,13 @@ class BatchBody(BaseModel):
 
 
 @router.post("", response_model=routing.Route, summary="Route a case 分流一件")
-async def route(body: Annotated[RouteBody, Body(examples=[EXAMPLE])], database: Db, policy: Rules) -> Response:
+async def route_case(body: Annotated[RouteBody, Body(examples=[EXAMPLE])], database: Db, policy: Rules) -> Response:
     """The nearest competent unit leads; vacancies are skipped upwards and named; the county's centre is the last."""
     return await ask(database, routing.route(body, policy, body.at or policy.today()))
 
 
 @router.post("/batch", response_model=routing.Routes, summary="Route many cases 批量分流")
-async def route_batch(
+async def route_cases(
     body: Annotated[
         BatchBody,
         Body(

@@ -32,13 +32,13 @@ class Granted(BaseModel):
 
 
 @router.post("/token", response_model=Granted, summary="Sign in, or stay signed in 登录", openapi_extra=NOT_TRIED)
-async def grant(
+async def grant_token(
     request: Request,
     response: Response,
     database: WholeDb,
     now: Now,
     grant_type: Annotated[Literal["password", "refresh_token"], Form()],
-    username: Text = None,
+    username: Annotated[str | None, Form(max_length=400, examples=["zhang"])] = None,
     password: Annotated[SecretStr | None, Form(max_length=400)] = None,
     refresh_token: Text = None,
     scope: Text = None,  # noqa: ARG001 - clients send it, as the standard has it; rights come from roles
@@ -59,8 +59,8 @@ async def grant(
     return granted(request, opened, now)
 
 
-@router.post("/token/revoke", summary="Sign out 退出", openapi_extra=NOT_TRIED)
-async def revoke(database: WholeDb, token: Annotated[str, Form(max_length=400)]) -> None:
+@router.post("/token/revoke", summary="Sign out 退出", openapi_extra={**NOT_TRIED, "x-repeatable": True})
+async def revoke_token(database: WholeDb, token: Annotated[str, Form(max_length=400)]) -> None:
     """End the session of a refresh token. Its access token is good until its few minutes are over."""
     await database.change_async(sessions.end(token))
 

@@ -81,7 +81,7 @@ async def read_published(area: Area, database: Db, policy: Rules, at: Day, since
 
 
 @router.get("/cases", response_model=Page[CaseRef], summary="The cases behind a figure 统计明细")
-async def read_cases(
+async def list_counted_cases(
     request: Request,
     database: Db,
     filter: Annotated[Filter, Depends(get_filter)],

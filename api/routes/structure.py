@@ -38,7 +38,7 @@ async def _answer(
 
 
 @router.get("/cut-units", response_model=structure.CutUnits, summary="Units whose loss cuts ways up 断点单位")
-async def read_cut_units(
+async def list_cut_units(
     request: Request, database: Db, policy: Rules, scope: Seeing, at: Day, limit: Limit = 20
 ) -> Response:
     """The units whose loss would leave others without any way up, those that cut off most first."""
@@ -48,7 +48,7 @@ async def read_cut_units(
 
 
 @router.get("/bottlenecks", response_model=structure.Bottlenecks, summary="Coordination bottlenecks 协同瓶颈")
-async def read_bottlenecks(
+async def list_bottlenecks(
     request: Request, database: Db, policy: Rules, scope: Seeing, at: Day, limit: Limit = 20
 ) -> Response:
     """The units that stand between others that handle open cases together."""
@@ -58,7 +58,7 @@ async def read_bottlenecks(
 
 
 @router.get("/communities", response_model=structure.Communities, summary="Where disputes recur 反复纠纷群")
-async def read_communities(
+async def list_communities(
     request: Request,
     database: Db,
     policy: Rules,

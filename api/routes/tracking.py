@@ -20,7 +20,7 @@ Receipt = Annotated[str, Path(description="The word that whoever brought a case 
     summary="Where my case is 办理进度",
     openapi_extra={"x-not-tried": "each receipt is of its own"},
 )
-async def read_tracking(receipt: Receipt, database: WholeDb, policy: Rules) -> Response:
+async def track_case(receipt: Receipt, database: WholeDb, policy: Rules) -> Response:
     """Which unit has the case now, since when and why, by when, what comes next, and the way so far."""
     response = await ask(database, tracking.tracking(receipt, policy))
     response.headers["Cache-Control"] = "no-store"

@@ -23,7 +23,7 @@ Since = Annotated[WrittenDay | None, Query(description="From this day on; defaul
 
 
 @router.get("/warnings", response_model=Page[warning_lists.WarningItem], summary="Warnings 预警")
-async def read_warnings(
+async def list_warnings(
     request: Request,
     database: Db,
     at: Day,
@@ -42,7 +42,7 @@ async def read_warnings(
 
 
 @router.get("/warnings/counts", response_model=warning_lists.LoopCounts, summary="The loop in numbers 预警督办统计")
-async def read_counts(
+async def count_warnings(
     database: Db,
     at: Day,
     area: Annotated[AreaCode, Query(description="This area and below. 区域", examples=["621027"])],
@@ -62,9 +62,10 @@ async def read_warning(id: WarningId, database: Db, at: Day) -> Response:
     "/warnings/{id}/assess",
     response_model=assessment.Assessed,
     summary="Assess a warning 研判",
+    openapi_extra={"x-repeatable": True},
     responses={409: {"model": Problem, "description": "Another verdict stands, or the case cannot be supervised"}},
 )
-async def assess(
+async def assess_warning(
     id: WarningId, form: Annotated[assessment.Assess, Body()], database: Db, policy: Rules, now: Now, actor: Actor
 ) -> Response:
     """Dismiss it, watch it, or have one of its cases supervised. The same verdict again gets the same answer."""
@@ -73,7 +74,7 @@ async def assess(
 
 
 @router.get("/supervisions", response_model=Page[supervisions.SupervisionItem], summary="Supervisions 督办")
-async def read_supervisions(
+async def list_supervisions(
     request: Request,
     database: Db,
     at: Day,

@@ -69,7 +69,9 @@ async def try_webhook(id: HookId, request: Request, database: Db, now: Now) -> R
 @router.get(
     "/webhooks/{id}/dead", response_model=webhooks.Letters, summary="Dead letters 死信", openapi_extra=NOT_TRIED
 )
-async def list_dead(request: Request, id: HookId, database: Db, limit: Limit = 50, after: After = None) -> Response:
+async def list_dead_letters(
+    request: Request, id: HookId, database: Db, limit: Limit = 50, after: After = None
+) -> Response:
     """Events that could not be delivered, and those of the same case that wait behind them, in order."""
     return await ask_page(request, database, webhooks.dead(id, after, limit))
 
@@ -81,7 +83,7 @@ async def list_dead(request: Request, id: HookId, database: Db, limit: Limit = 5
     summary="Send dead letters again 重发死信",
     openapi_extra=NOT_TRIED,
 )
-async def replay(
+async def replay_dead_letters(
     id: HookId,
     database: Db,
     number: Annotated[
