@@ -126,6 +126,8 @@ def create_app(
         generate_unique_id_function=documentation.operation_id,
         lifespan=lifespan,
         redoc_url=None,
+        # Its own spans have paths and parameters, which may name somebody; ``Observed`` makes ones that do not.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     problems.install(app)
     documentation.install(app)
