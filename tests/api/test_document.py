@@ -27,7 +27,7 @@ from tests.api.test_scope import HERE, NOW, half
 from tests.queries.county import category, write
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 12
+EXAMPLES = 6
 ENDLESS = "/v1/events"  # its answer does not end
 
 
