@@ -16,7 +16,7 @@ MAKERS = ("format", "format_map", "join", "replace", "substitute")  # of one tex
 # Where statements are made of the model's own names: labels, types, keys and properties, never a value. Each of these
 # files takes them from the classes of the model, which no input reaches.
 OF_THE_MODEL = {
-    "graph/schema.py", "loaders/references.py", "loaders/retire.py", "loaders/statements.py", "loaders/writer.py",
+    "graph/backup.py", "graph/restore.py", "graph/schema.py", "loaders/references.py", "loaders/retire.py", "loaders/statements.py", "loaders/writer.py",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from api.tokens import Tokens, token_key
 from graph import standards
 from graph.database import Database
 from graph.errors import BadInputError
+from graph.personal import vault
 from graph.policy import Policy
 from graph.terms import AccountRole
 from queries import accounts
@@ -105,7 +106,9 @@ class TestPosting:
             "MATCH (a:Area)<-[:OCCURRED_IN]-(c:Case {id: $id})-[i:INVOLVES]->(p) RETURN a.code, i.role, p.name, p.phone",
             {"id": id},
         ).rows
-        assert [list(row.values()) for row in rows] == [[VILLAGE, "applicant", "李四", "13800001111"]]
+        ((place, role, name, phone),) = [list(row.values()) for row in rows]
+        assert (place, role, name) == (VILLAGE, "applicant", "李四")
+        assert vault().opened(f"{id}-P1", phone) == "13800001111"
 
     @pytest.mark.parametrize(
         ("sent", "code"),

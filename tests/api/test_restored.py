@@ -35,11 +35,17 @@ def put_back(database: Database, file: Path, progress: Any = None) -> None:
 def ids(lines: Any, wanted: int) -> list[str]:
     """The ids of the next events of a stream, which are read to their ends."""
     found: list[str] = []
+    id, told = "", False  # a stream also says where it stands, without an event
     for line in lines:
         if line.startswith("id: "):
-            found.append(line.removeprefix("id: "))
-        elif not line and len(found) == wanted:
-            break
+            id = line.removeprefix("id: ")
+        elif line.startswith("data"):
+            told = True
+        elif not line:
+            found += [id] if told else []
+            told = False
+            if len(found) == wanted:
+                break
     return found
 
 

@@ -546,10 +546,10 @@ class TestRestoring:
     def test_what_has_no_default_is_told(self, file: Path, other: Database) -> None:
         def older(line: dict[str, Any]) -> dict[str, Any]:
             if "model" in line:
-                line["model"]["nodes"]["Account"].remove("secret")
+                line["model"]["nodes"]["Account"].remove("added_at")
             return line
 
-        with pytest.raises(BackupError, match=r"older Gezhi .* does not say secret of Account"):
+        with pytest.raises(BackupError, match=r"older Gezhi .* does not say added_at of Account"):
             restored(other, rewritten(file, older))
 
     def test_a_relationship_that_leads_nowhere_is_told(self, file: Path, other: Database) -> None:

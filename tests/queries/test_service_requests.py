@@ -212,7 +212,7 @@ def test_a_list_is_what_a_plain_walk_finds(database: Database, cases: list[Told]
     """Few counties, each searched often: the database plans a question anew for each county."""
     put(database, cases)
     for search in searches:
-        seeing = database.seen_by(None if search.scope is None else search.scope.parameter(AT))
+        seeing = database.seen_by(None if search.scope is None else search.scope.parameter(AT), None)
         asked: dict[str, Any] = {
             "categories": search.codes, "closed": search.closed, "county": search.county, "limit": search.limit,
         }  # fmt: skip
@@ -234,7 +234,7 @@ def test_a_case_that_is_named_is_found_where_it_is_seen(database: Database, case
     put(database, cases)
     every = [each.id for each in cases]
     for scope in SCOPES:
-        seeing = database.seen_by(None if scope is None else scope.parameter(AT))
+        seeing = database.seen_by(None if scope is None else scope.parameter(AT), None)
         for county in (None, COUNTY, "621028"):
             seen = [each for each in cases if each.seen(scope) and (county is None or each.place.startswith(county))]
             assert list(seeing.ask(named([*every, "案无", *every], ZONE, county=county)).items) == newest(seen)
@@ -304,7 +304,7 @@ def test_the_nearest_area_is_the_one_that_a_plain_walk_finds(
         if len(code) > 6 and code not in ended and seen(code) and (county is None or code.startswith(county))
         and metres(place, points[code]) <= MOST
     ]  # fmt: skip
-    seeing = database.seen_by(None if scope is None else Scope(areas=scope).parameter(AT))
+    seeing = database.seen_by(None if scope is None else Scope(areas=scope).parameter(AT), None)
     assert seeing.ask(nearest(*place, AT, county=county)) == (min(found)[2] if found else None)
 
 
