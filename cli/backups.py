@@ -133,7 +133,7 @@ def restore(
 
 def _faults(database: Database, progress: Progress) -> list[str]:
     """What is wrong with journals now; it was wrong when the backup was made."""
-    from queries import audit
+    from queries import access, audit
 
     faults: list[str] = []
     entries = 0
@@ -142,6 +142,9 @@ def _faults(database: Database, progress: Progress) -> list[str]:
         progress("journal entries", entries, None)
         if found.fault is not None:
             faults.append(found.fault.en)
+    log = access.proof(database)
+    if log.fault is not None:
+        faults.append(f"the access log is not as it was written from entry {log.fault} on")
     return [*faults, *(stray.en for stray in audit.strays(database))]
 
 

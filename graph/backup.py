@@ -15,7 +15,7 @@ Files that are loaded meanwhile change more than events tell: then it begins ane
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -28,10 +28,11 @@ from graph.accounts import Session, SessionOf
 from graph.backup_file import FORMAT, Manifest, Shape
 from graph.backup_spool import KEYS, Spool
 from graph.database import Change, Database, Query, Question, Row, Statement
+from graph.elements import type_name
 from graph.errors import BackupError, QueryTimeoutError
 from graph.gate import Gate
 from graph.jars import Progress
-from graph.model import RELATIONSHIPS
+from graph.model import NODES, RELATIONSHIPS
 
 MARKS, CHANGES = Query.beside(__file__, "backup_marks"), Query.beside(__file__, "backup_changes")
 PAGE = 2_000  # nodes
@@ -43,16 +44,20 @@ TRIES = 3  # to be done before files are loaded
 # Sessions are good for a week at most, and one that was ended since must not come back; the gates are the server's own.
 LEFT_OUT = (Session.label(), Gate.label())
 KEPT = {label: key for label, key in KEYS.items() if label not in LEFT_OUT}
-# How changes of a label are told: by events, by the counter of loads, by the looks at risk. What is not here is read as
-# a whole while everybody waits, so a new label is never forgotten, but one that grows large belongs here.
+# How changes of a label are told: by events, by the counter of loads, by the looks at risk, by the number of the last
+# access. What is not here is read as a whole while everybody waits, so a new label is never forgotten, but one that
+# grows large belongs here.
 TOLD = ("Case", "JournalEntry", "Supervision", "Warning", "Event")
 LOADED = ("Area", "Unit", "PartyOrganisation", "Person", "Household")
 LOOKED = ("RiskRun",)
-WHOLE = tuple(label for label in KEPT if label not in (*TOLD, *LOADED, *LOOKED))
+COUNTED = ("AccessEntry",)
+WHOLE = tuple(label for label in KEPT if label not in (*TOLD, *LOADED, *LOOKED, *COUNTED))
 NAMES = {  # what ``backup_changes.cypher`` calls the keys of what has changed
     "Event": "events", "Case": "cases", "JournalEntry": "entries", "Supervision": "supervisions", "Person": "people",
-    "Warning": "warnings", "RiskRun": "runs",
+    "Warning": "warnings", "RiskRun": "runs", "AccessEntry": "accesses",
 }  # fmt: skip
+Changed = dict[str, list[str | int]]  # keys of what is to be read again, by label
+NUMBERED = tuple(node.label() for node in NODES if type_name(node, node.key()) == "integer")
 
 LINKS = (
     "COLLECT { MATCH (n)-[r]->(m) RETURN [type(r), properties(r), "
@@ -62,11 +67,12 @@ LINKS = (
 
 @dataclass(frozen=True)
 class Marks:
-    """How far the story had gone: the number of the last event, which files were loaded, the last look at risk."""
+    """How far the story had gone: the last event, which files were loaded, the last look at risk, the last access."""
 
     events: int
     loads: str
     runs: int
+    accesses: int
 
 
 @dataclass(frozen=True)
@@ -131,6 +137,7 @@ class Copy:
 
     def _once(self) -> Quiet | None:
         """As :meth:`all`; None where files were loaded meanwhile."""
+        self._database.ask(Question(MARKS, {}, list))  # so that the server has planned it, and the connection stands
         marks = self._alone(_noted).marks
         _check_known(self._database.ask(counts()))  # what cannot be kept is told before the long reading
         for label in KEPT:
@@ -163,23 +170,19 @@ class Copy:
     def _rest(self, since: Marks) -> Generator[Statement, list[Row], Quiet]:
         """What is left to be read when nobody writes, unless that is much."""
         marks = (yield from _noted()).marks
-        if marks.loads != since.loads or marks.runs != since.runs or marks.events - since.events > FEW:
+        much = marks.events - since.events + marks.accesses - since.accesses > FEW
+        if marks.loads != since.loads or marks.runs != since.runs or much:
             return Quiet(marks)
         rows: list[Row] = []
         if marks != since:
-            changed = _changed((yield _changes(since, marks)))
-            for label, keys in changed.items():
-                if keys:
-                    rows += yield _by_keys(label, keys)
-        for label in WHOLE:
-            rows += yield _whole(label)
+            rows += yield _again(_changed((yield _changes(since, marks))))
+        rows += yield _whole()
         counting = counts()
         return Quiet(marks, rows, counting.read((yield counting.query.text, {})), self._clock())
 
     def _rehearse(self, marks: Marks) -> None:
         """Have the server plan what it is going to be asked while everybody waits: that may take a second."""
-        asked = [_changes(marks, marks), *(_by_keys(label, [_first(label)]) for label in NAMES), *map(_whole, WHOLE)]
-        for text, parameters in asked:
+        for text, parameters in (_changes(marks, marks), _again({}), _whole()):
             self._database.ask_exactly(Question(Query("backup", text), parameters, list))
 
     def _catch_up(self, since: Marks, now: Marks) -> None:
@@ -189,10 +192,9 @@ class Copy:
         if now.runs != since.runs:
             changed.pop("Case")
             self._pages("Case")  # a look at risk writes on every open case
-        for label, keys in changed.items():
-            for some in _batches(keys):
-                text, parameters = _by_keys(label, some)
-                self._take(Question(Query(f"backup_{label}", text), parameters, list))
+        for some in _batches(changed):
+            text, parameters = _again(some)
+            self._take(Question(Query("backup_again", text), parameters, list))
 
     def _pages(self, label: str) -> None:
         """Read all nodes of a label in the order of their keys."""
@@ -215,21 +217,24 @@ class Copy:
 
 
 def _first(label: str) -> str | int:
-    """What all keys of a label lie after."""
-    return -1 if label == "Event" else ""  # numbers and texts are never compared with each other
-
-
-def _whole(label: str) -> Statement:
-    return f"CYPHER 25 MATCH (n:{label}) {_row()}", {"keys": KEYS}
+    """What all keys of a label lie after: numbers and texts are never compared with each other."""
+    return -1 if label in NUMBERED else ""
 
 
 def _row() -> str:
     return f"RETURN labels(n) AS labels, properties(n) AS properties, {LINKS}"
 
 
-def _by_keys(label: str, keys: Sequence[str | int]) -> Statement:
-    text = f"CYPHER 25 UNWIND $wanted AS wanted MATCH (n:{label} {{{KEYS[label]}: wanted}}) {_row()}"
-    return text, {"keys": KEYS, "wanted": keys}
+def _whole() -> Statement:
+    """All nodes of the labels that nothing tells of."""
+    return "CYPHER 25 " + " UNION ALL ".join(f"MATCH (n:{label}) {_row()}" for label in WHOLE), {"keys": KEYS}
+
+
+def _again(wanted: Changed) -> Statement:
+    """The nodes with some keys. One statement for all labels: each more is one more way to the server and back."""
+    parts = (f"UNWIND $wanted.{label} AS key MATCH (n:{label} {{{KEYS[label]}: key}}) {_row()}" for label in NAMES)
+    everything = {label: wanted.get(label, []) for label in NAMES}
+    return "CYPHER 25 " + " UNION ALL ".join(parts), {"keys": KEYS, "wanted": everything}
 
 
 def _noted() -> Generator[Statement, list[Row], Quiet]:
@@ -238,18 +243,21 @@ def _noted() -> Generator[Statement, list[Row], Quiet]:
 
 
 def _changes(since: Marks, now: Marks) -> Statement:
-    return CHANGES.text, {"after": since.events, "upto": now.events, "runs": since.runs}
+    return CHANGES.text, {
+        "after": since.events, "upto": now.events, "runs": since.runs, "seen": since.accesses, "last": now.accesses,
+    }  # fmt: skip
 
 
-def _changed(rows: list[Row]) -> dict[str, list[str | int]]:
+def _changed(rows: list[Row]) -> Changed:
     """Keys of what is to be read again, by label."""
     return {label: list(dict.fromkeys(rows[0][name])) for label, name in NAMES.items()}
 
 
-def _batches(keys: Iterable[str | int]) -> Iterator[list[str | int]]:
-    rest = iter(keys)
-    while some := list(islice(rest, PAGE)):
-        yield some
+def _batches(changed: Changed) -> Iterator[Changed]:
+    """The same keys, a page of them at a time."""
+    keys = ((label, key) for label, keys in changed.items() for key in keys)
+    while some := list(islice(keys, PAGE)):
+        yield {label: [key for of, key in some if of == label] for label in {of for of, _ in some}}
 
 
 def counts() -> Question[dict[str, int]]:

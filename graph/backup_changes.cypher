@@ -1,8 +1,11 @@
 CYPHER 25
-// What changed after an event and up to another, and with looks at the county's risk after one: keys of nodes by label.
+// What changed after an event and up to another, with looks at the county's risk after one, and with accesses: keys of
+// nodes by label.
 // $after  number of the event
 // $upto   number of the other
 // $runs   number of the look
+// $seen   number of an entry of the access log
+// $last   number of the last one
 CALL () {
   MATCH (event:Event)
   WHERE event.number > $after AND event.number <= $upto
@@ -42,4 +45,5 @@ RETURN
     WITH DISTINCT new.day AS day
     MATCH (run:RiskRun {day: day})
     RETURN run.id
-  } AS runs
+  } AS runs,
+  range($seen + 1, $last) AS accesses

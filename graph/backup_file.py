@@ -242,9 +242,10 @@ def _whole(file: Path) -> Iterator[BinaryIO]:
     check_new(file)
     folder = file.absolute().parent
     for left in folder.glob(f"{PARTS}*"):
-        # Whoever was killed could not clear up; a young one may be another's that is being written.
-        if left.stat().st_mtime < time.time() - HALF_WRITTEN:
-            left.unlink(missing_ok=True)
+        # Whoever was killed could not clear up; a young one may be another's that is being written, and gone by now.
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < time.time() - HALF_WRITTEN:
+                left.unlink()
     beside = folder / f"{PARTS}{os.getpid()}-{file.name}"
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as raw:

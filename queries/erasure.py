@@ -60,7 +60,12 @@ def forget(id: str, reason: str, by: str, policy: Policy, now: datetime) -> Chan
 def _erase(cases: tuple[str, ...], ids: tuple[str, ...], day: date) -> Generator[Statement, list[Row], None]:
     yield CASES.text, {"cases": list(cases), "day": day}
     yield PEOPLE.text, {"people": list(ids), "name": NOBODY, "day": day}
-    yield DONE.text, {"counter": LOADS_COUNTER, "watches": [_watch(kind) for kind in CaseKind]}
+    yield done()
+
+
+def done() -> Statement:
+    """Tells, in the same transaction, that the graph was changed otherwise than by moves, loads or looks at risk."""
+    return DONE.text, {"counter": LOADS_COUNTER, "watches": [_watch(kind) for kind in CaseKind]}
 
 
 def expire(database: Database, policy: Policy, now: datetime) -> Erased:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
-from graph.database import Database, Query, Question, Row, one_statement
+from graph.database import Change, Database, Query, Question, Row, Statement
 from graph.personal import vault
+from queries import erasure
 
 QUERY = Query.beside(__file__)
 WRITE = Query.beside(__file__, "rekeying_write")
@@ -23,14 +24,21 @@ def rekey(database: Database, progress: Progress | None = None) -> int:
         rows = database.ask(Question(QUERY, {"after": after, "limit": AT_ONCE}, lambda rows: rows))
         changed = [new for row in rows if (new := _renewed(row))]
         if changed:
-            done += database.change(
-                one_statement((WRITE.text, {"rows": changed}), lambda rows: int(rows[0]["written"]))
-            )
+            done += database.change(_written(changed))
         if len(rows) < AT_ONCE:
             return done
         after, looked = rows[-1]["id"], looked + len(rows)
         if progress:
             progress(looked)
+
+
+def _written(changed: list[Row]) -> Change[int]:
+    def steps() -> Generator[Statement, list[Row], int]:
+        rows = yield WRITE.text, {"rows": changed}
+        yield erasure.done()
+        return int(rows[0]["written"])
+
+    return steps
 
 
 def _renewed(row: Row) -> Row | None:

@@ -25,7 +25,20 @@ from graph.server import EmbeddedServer
 from graph.terms import AccountRole, WarningRule
 from graph.webhooks import DeadLetter
 from loaders.load import load, prepare
-from queries import accounts, audit, keys, lifecycle, policies, risk_runs, sessions, tick, webhooks
+from queries import (
+    access,
+    accounts,
+    audit,
+    erasure,
+    keys,
+    lifecycle,
+    policies,
+    rekeying,
+    risk_runs,
+    sessions,
+    tick,
+    webhooks,
+)  # fmt: skip
 from queries.outlook import Outlooks
 from tests.conftest import empty
 from tests.queries.county import COUNTY, TOWN
@@ -224,6 +237,9 @@ class TestOneMoment:
         assert database.change(webhooks.take(hook.id, "me", now, now + timedelta(minutes=1))) is not None
         letter = DeadLetter(id=f"{hook.id}-1", number=1, case=first, died_at=now, error="x")
         assert database.change(webhooks.write(hook.id, "me", {"position": 1}, letters=[letter]))
+        database.change(
+            lambda: access.written(access.Access(caller="张三", by=None, purpose="核实"), ("P1", "P2"), now)
+        )
         risk_runs.run(database, Outlooks(), desk.policy, desk.now, desk.day())
         risk_runs.run(database, Outlooks(), desk.policy, desk.now + timedelta(days=1), desk.day() + timedelta(days=1))
 
@@ -258,6 +274,31 @@ class TestOneMoment:
         restored(other, tmp_path / "x")
         assert snapshot(other, marks=False) == seen
         assert other.execute("MATCH (:Unit {id: '新单位'})-[:COVERS]->(a) RETURN a.code AS a").rows == [{"a": COUNTY}]
+
+    @pytest.mark.parametrize("change", ["forget", "rekey"])
+    def test_so_does_what_changes_people_otherwise(
+        self, desk: Desk, other: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+    ) -> None:
+        """None of it may be in a backup by half: neither an erased person's kin nor two keys of one moment."""
+        database = desk.database
+        database.execute(
+            "MATCH (p:Person {id: 'P1'}) SET p.phone = '13800138000' "
+            "CREATE (:Person {id: 'P9', name: '张三丰', phone: '13900139000'})<-[:RELATED_TO {kind: 'family'}]-(p)"
+        )
+
+        def do() -> None:
+            if change == "rekey":
+                rekeying.rekey(database)
+            elif database.execute("MATCH (p:Person {id: 'P9'}) WHERE p.erased_on IS NULL RETURN p").rows:
+                database.change(erasure.forget("P9", "本人申请", "test", desk.policy, NOON))
+
+        seen, copy = copied(database, do, monkeypatch, tmp_path / "x")
+        assert copy.times == 2
+        restored(other, tmp_path / "x")
+        assert snapshot(other, marks=False) == seen
+        (row,) = other.execute("MATCH (p:Person {id: 'P9'}) RETURN p.phone AS phone, COUNT { (p)--() } AS links").rows
+        assert row["phone"] != "13900139000"
+        assert row["links"] == 1  # kin, or, of whoever was erased, what the access log says of it
 
     def test_files_without_end_are_told(
         self, desk: Desk, policy: Policy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
