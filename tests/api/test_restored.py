@@ -49,6 +49,15 @@ def ids(lines: Any, wanted: int) -> list[str]:
     return found
 
 
+def first_id(client: httpx.Client, **begin: Any) -> str:
+    """The id of the first event of a stream; come back for, as clients do, where the reader only then finds out."""
+    found: list[str] = []
+    while not found:
+        with stream(client, **begin) as lines:
+            found = ids(lines, 1)
+    return found[0]
+
+
 def test_whoever_follows_events_learns_that_numbers_begin_anew(office: Office, policy: Policy, tmp_path: Path) -> None:
     case = office.accept().case
     backup.make(office.database, tmp_path / "x", lambda: NOON)
@@ -70,11 +79,9 @@ def test_whoever_follows_events_learns_that_numbers_begin_anew(office: Office, p
             refused = client.get("/v1/events", headers={"Last-Event-ID": old, **ZH})
             assert refused.status_code == 422
             assert "恢复备份之前" in refused.json()["detail"]
-        with stream(client, after=2) as lines:
-            (last,) = ids(lines, 1)
+        last = first_id(client, after=2)
         assert last == f"3-{second['mark']}"
-        with stream(client, headers={"Last-Event-ID": last}) as lines:
-            assert ids(lines, 1) == [f"4-{second['mark']}"]
+        assert first_id(client, headers={"Last-Event-ID": last}) == f"4-{second['mark']}"
     put_back(office.database, tmp_path / "x")
     assert office.database.ask(outbox.last()).mark != second["mark"]  # another with each
 

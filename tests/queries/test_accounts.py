@@ -180,7 +180,7 @@ def test_what_is_kept_signs_nobody_in(office: Database) -> None:
     added = office.change(keys.add(KeyForm(name="热线", roles=(AccountRole.SYSTEM,)), NOW))
     kept = all_values(office)
     assert opened.token.partition(".")[2] not in kept
-    assert added.key.rpartition("_")[2] not in kept
+    assert added.key.split("_", 2)[2] not in kept  # the secret itself may have a _
 
 
 def test_a_key_is_known_until_it_is_taken_back(office: Database) -> None:
