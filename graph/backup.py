@@ -244,7 +244,8 @@ def _noted() -> Generator[Statement, list[Row], Quiet]:
 
 def _changes(since: Marks, now: Marks) -> Statement:
     return CHANGES.text, {
-        "after": since.events, "upto": now.events, "runs": since.runs, "seen": since.accesses, "last": now.accesses,
+        "after": since.events, "upto": now.events, "runs": since.runs,
+        "accessed": since.accesses, "accessed_upto": now.accesses,
     }  # fmt: skip
 
 

@@ -1,11 +1,11 @@
 CYPHER 25
 // What changed after an event and up to another, with looks at the county's risk after one, and with accesses: keys of
 // nodes by label.
-// $after  number of the event
-// $upto   number of the other
-// $runs   number of the look
-// $seen   number of an entry of the access log
-// $last   number of the last one
+// $after    number of the event
+// $upto     number of the other
+// $runs     number of the look
+// $accessed  number of an entry of the access log
+// $accessed_upto  number of the last one
 CALL () {
   MATCH (event:Event)
   WHERE event.number > $after AND event.number <= $upto
@@ -46,4 +46,4 @@ RETURN
     MATCH (run:RiskRun {day: day})
     RETURN run.id
   } AS runs,
-  range($seen + 1, $last) AS accesses
+  range($accessed + 1, $accessed_upto) AS accesses

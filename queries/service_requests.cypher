@@ -1,6 +1,8 @@
 CYPHER 25
 // Cases as Open311 tells them: those that came in between two moments, the newest first, or those with some ids. Nothing
 // about people. The index on accepted_on is read from the newest on, until the page is full.
+// $kinds     only of these kinds
+// $withheld  none of a category whose code begins with one of these
 // $ids       ids of cases, each once: these, whatever else is asked; or null for those that came in between
 // $first     the day of $earliest (date)
 // $last      the day of $latest (date)
@@ -18,11 +20,21 @@ CALL () {
   UNWIND coalesce($ids, []) AS id
   MATCH (case:Case {id: id})
   WHERE gezhi.case_in($scope, case)
+    AND case.kind IN $kinds
+    AND NOT EXISTS {
+      MATCH (case)-[:OF_CATEGORY]->(category:Category)
+      WHERE any(class IN $withheld WHERE category.code STARTS WITH class)
+    }
     AND ($county IS NULL OR EXISTS { MATCH (case)-[:OCCURRED_IN]->(area:Area) WHERE area.code STARTS WITH $county })
   RETURN case
   UNION ALL
   MATCH (case:Case)
   WHERE $ids IS NULL AND case.accepted_on >= $first AND case.accepted_on <= $last
+    AND case.kind IN $kinds
+    AND NOT EXISTS {
+      MATCH (case)-[:OF_CATEGORY]->(category:Category)
+      WHERE any(class IN $withheld WHERE category.code STARTS WITH class)
+    }
     AND ($closed IS NULL OR $closed = (case.settled_on IS NOT NULL))
     AND ($codes IS NULL OR EXISTS { MATCH (case)-[:OF_CATEGORY]->(category:Category) WHERE category.code IN $codes })
     AND ($county IS NULL OR EXISTS { MATCH (case)-[:OCCURRED_IN]->(area:Area) WHERE area.code STARTS WITH $county })
@@ -52,8 +64,8 @@ RETURN
   case.standing AS standing,
   case.settled_on AS settled_on,
   case.due_on AS due_on,
-  case.longitude AS longitude,
-  case.latitude AS latitude,
+  CASE case.kind WHEN 'hazard' THEN case.longitude ELSE round(case.longitude, 2) END AS longitude,
+  CASE case.kind WHEN 'hazard' THEN case.latitude ELSE round(case.latitude, 2) END AS latitude,
   came AS requested_at,
   datetime({datetime: coalesce(
     COLLECT {

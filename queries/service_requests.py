@@ -1,6 +1,9 @@
-"""Cases as Open311 lists them: how each stands, which unit has it, by when, and where it was. Nothing about people.
+"""Cases as Open311 lists them: how each stands, which unit has it, by when, and about where. Nothing about people.
 
-What a case is called, what it says and its address may name somebody, so none of it is here.
+Clients publish what they get, on maps. So only what concerns the public is here, demands and hazards: a dispute is two
+families' own, an incident somebody's misfortune. A hazard is where it is; a demand only to about a kilometre, since its
+place is often the door of whoever brought it. What a case is called, what it says and its address may name somebody:
+none of it is here.
 """
 
 from __future__ import annotations
@@ -12,11 +15,17 @@ from zoneinfo import ZoneInfo
 from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
 from graph.lifecycle import standing_of
-from graph.terms import Standing, Step
+from graph.terms import CaseKind, Standing, Step
 from queries.answers import Answer, Page, page
 
 QUERY = Query.beside(__file__)
 TOKEN = Query.beside(__file__, "service_requests_token")
+PUBLIC = (CaseKind.DEMAND, CaseKind.HAZARD)
+# Classes that neither come in nor are told here. What concerns courts, prosecutors and police (14) and cadres (15) is
+# for the organs of law and of discipline, and whoever else is told of it only passes it on (信访工作条例, art. 22).
+# Ethnic and religious matters (16) would have people write down what they believe, and nothing may be kept of that.
+WITHHELD = ("14", "15", "16")
+TOLD = {"kinds": list(PUBLIC), "withheld": list(WITHHELD)}
 
 
 class ServiceRequest(Answer):
@@ -25,7 +34,8 @@ class ServiceRequest(Answer):
     ``closed``: its work has ended. ``requested_at``: when it came in. ``updated_at``: when it was last moved; of a
     closed one, when it was closed. ``due_on``: by when something must have happened; None when its clock stands still
     or its work has ended. Moments are in the county's time; of a case that a file brought they are the beginning of a
-    day. ``category`` and ``area`` are codes. ``longitude`` and ``latitude`` are in degrees, as they were given.
+    day. ``category`` and ``area`` are codes. ``longitude`` and ``latitude`` are in degrees: of a
+    hazard as they were given, of a demand to two places.
     """
 
     id: str
@@ -109,7 +119,7 @@ def of_token(token: str, *, county: str | None = None) -> Question[str]:
         return id
 
     # As ``queries.tracking`` takes it: as somebody copies it from paper.
-    return Question(TOKEN, {"receipt": token.strip().lower(), "county": county}, read)
+    return Question(TOKEN, {"receipt": token.strip().lower(), "county": county, **TOLD}, read)
 
 
 def _question(parameters: Row, zone: ZoneInfo, limit: int) -> Question[Page[ServiceRequest]]:
@@ -117,7 +127,7 @@ def _question(parameters: Row, zone: ZoneInfo, limit: int) -> Question[Page[Serv
         found = [_request(row, zone) for row in rows]
         return page(found, limit, lambda request: f"{request.requested_at.isoformat()}/{request.id}")
 
-    return Question(QUERY, {**parameters, "zone": zone.key, "limit": limit + 1}, read)
+    return Question(QUERY, {**parameters, **TOLD, "zone": zone.key, "limit": limit + 1}, read)
 
 
 def _request(row: Row, zone: ZoneInfo) -> ServiceRequest:

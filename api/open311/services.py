@@ -9,12 +9,9 @@ from typing import Any
 from graph import standards
 from graph.errors import NotFoundError
 from graph.terms import Severity
+from queries.service_requests import WITHHELD
 
 CHANGESET = "2026-11-26 00:00"  # when the services or their attributes last changed: clients read them anew then
-# Classes that do not come in here. What concerns courts, prosecutors and police (14) and cadres (15) is for the organs
-# of law and of discipline, and whoever else is told of it only passes it on (信访工作条例, art. 22). Ethnic and
-# religious matters (16) would have people write down what they believe, and nothing may be kept of that.
-WITHHELD = ("14", "15", "16")
 OTHER = "其他"
 
 

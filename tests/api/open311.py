@@ -101,9 +101,10 @@ def served(database: Database, policy: Policy) -> Iterator[Open311]:
     county(database)
     nodes = [area(code) for code in (OTHER, f"{OTHER}100", FAR)]
     nodes += [
-        case("他县一", accepted_on=date(2026, 3, 1), receipt="0123456789abcdef"),
+        case("他县一", kind="demand", accepted_on=date(2026, 3, 1), receipt="0123456789abcdef"),
         case(
             "旧案",
+            kind="demand",
             accepted_on=date(2025, 12, 1),
             settled_on=date(2026, 2, 1),
             title="张三家",

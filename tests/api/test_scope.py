@@ -49,6 +49,7 @@ class Half:
         return text.replace(self.county, NOWHERE.county).replace(self.mark, NOWHERE.mark)
 
 
+CASES = {"K": "dispute", "L": "dispute", "M": "dispute", "N": "demand"}
 HERE, THERE, NOWHERE = Half("621027", "zuo1"), Half("621028", "zuo2"), Half("621029", "zuo3")
 
 
@@ -60,7 +61,8 @@ def half(of: Half) -> tuple[list[Node], list[Edge]]:
         unit(f"C-{mark}", "centre", "county"), unit(f"U-{mark}", "court", "village"), unit(f"V-{mark}", "court", "village"),
         person(f"S-{mark}"), person(f"P-{mark}"), person(f"Q-{mark}"), ("Household", {"id": f"H-{mark}"}),
         ("PartyOrganisation", {"id": f"O-{mark}", "name": "党委", "kind": "county_committee"}),
-        *(case(f"{letter}-{mark}", severity=3, standing="open", receipt=f"receipt-{letter.lower()}-{mark}") for letter in "KLM"),
+        *(case(f"{letter}-{mark}", kind=kind, severity=3, standing="open", receipt=f"receipt-{letter.lower()}-{mark}")
+          for letter, kind in CASES.items()),
         ("Supervision", {"id": f"D-{mark}", "cause": "deadline", "reason": f"因{mark}", "opened_at": NOW, "opened_on": AT,
                          "due_on": AT, "late": False}),
         ("Warning", {"id": f"W-{mark}", "rule": "long_open", "cause": f"K-{mark}", "en": "x", "zh": "久", "policy": "p",
@@ -79,7 +81,7 @@ def half(of: Half) -> tuple[list[Node], list[Edge]]:
         link(f"Supervision:D-{mark}", "SUPERVISES", f"Case:K-{mark}"), link(f"Warning:W-{mark}", "CONCERNS", f"Case:K-{mark}"),
         link(f"Warning:W-{mark}", "ABOUT", f"Area:{of.grid}"),
     ]  # fmt: skip
-    for letter in "KLM":
+    for letter in CASES:
         edges += [
             link(f"Case:{letter}-{mark}", "OCCURRED_IN", f"Area:{of.grid}"),
             link(f"Case:{letter}-{mark}", "OF_CATEGORY", "Category:0101"),
@@ -156,11 +158,11 @@ CALLS: dict[str, Callable[[Half], Ask]] = {
     "GET /v1/persons/{id}": lambda of: (f"/v1/persons/P-{of.mark}", {"purpose": "回访"}, None),
     "GET /v1/access-log": lambda of: ("/v1/access-log", {"person": f"P-{of.mark}"}, None),
     "GET /v1/events/list": lambda of: ("/v1/events/list", {"case": f"K-{of.mark}"}, None),
-    "GET /open311/v2/requests.{format}": lambda of: ("/open311/v2/requests.xml", {"service_request_id": f"K-{of.mark}"}, None),
+    "GET /open311/v2/requests.{format}": lambda of: ("/open311/v2/requests.xml", {"service_request_id": f"N-{of.mark}"}, None),
     "POST /open311/v2/requests.{format}": lambda of: (
         "/open311/v2/requests.json", {}, {"service_code": "0101", "description": "吵", "address_id": of.grid}),
-    "GET /open311/v2/requests/{service_request_id}.{format}": lambda of: (f"/open311/v2/requests/K-{of.mark}.json", {}, None),
-    "GET /open311/v2/tokens/{token}.{format}": lambda of: (f"/open311/v2/tokens/receipt-k-{of.mark}.json", {}, None),
+    "GET /open311/v2/requests/{service_request_id}.{format}": lambda of: (f"/open311/v2/requests/N-{of.mark}.json", {}, None),
+    "GET /open311/v2/tokens/{token}.{format}": lambda of: (f"/open311/v2/tokens/receipt-n-{of.mark}.json", {}, None),
 }  # fmt: skip
 # The same for everybody: who has the version of a policy learns nothing of a place. The stream is in test_events.
 UNBOUNDED = {"GET /v1/policies", "GET /v1/events"}

@@ -31,7 +31,7 @@ SAMPLES: dict[str, Any] = {
     "warnings": ["W"], "most": 10, "zone": "Asia/Shanghai", "ever": date.min, "run": "R", "before": ["R"], "units": ["U"], "level": None,
     "properties": {"id": "R"}, "of_unit": False, "of_areas": [], "of_units": [],
     "account": "A", "session": "S", "key": "K", "ends": False, "secret": "x", "ends_at": datetime(2024, 1, 1, tzinfo=UTC), "person": None,
-    "upto": 9, "runs": 1, "gates": ["00"],
+    "upto": 9, "runs": 1, "accessed": 1, "accessed_upto": 9, "withheld": ["14"], "gates": ["00"],
     "scope": {"areas": ["621027"], "units": ["U"], "at": date(2023, 12, 15)}, "nodes": [], "log": "access", "caller": None, "digests": [], "name": "x", "kind": "dispute", "counter": "loads", "watches": [],
      "titles": "title:x",
     "reader": {"units": ["U"], "at": date(2023, 12, 15), "purpose": False},

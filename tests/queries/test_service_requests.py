@@ -22,7 +22,8 @@ from tests.queries.county import AT, COUNTY, GRID, TOWN, VILLAGE, area, case, ca
 ZONE = ZoneInfo("Asia/Shanghai")
 FAR = "621028100200001"  # a grid of another county
 PLACES = [GRID, VILLAGE, FAR]
-CODES = ["0902", "0203", None]
+CODES = ["0902", "0203", "1601", None]
+KINDS = ["demand", "demand", "hazard", "dispute", "incident"]
 UNITS = ["派出所", "调委会"]
 ENDS = {"settle": "settled", "withdraw": "withdrawn", "merge": "merged"}
 PARENTS = {TOWN: COUNTY, VILLAGE: TOWN, GRID: VILLAGE, FAR: "621028"}
@@ -33,6 +34,7 @@ class Told:
     """A case as a test makes it: the day it came, what its journal says (action and hours since then), and where."""
 
     number: int
+    kind: str
     days: int  # before AT
     minute: int  # of the day, at which it came in here
     worked: bool  # it came in here; else a file brought it
@@ -79,6 +81,8 @@ class Told:
         return ends[-1] if ends else datetime.combine(self.settled_on, time(), ZONE)
 
     def seen(self, scope: Scope | None) -> bool:
+        if self.kind not in ("demand", "hazard") or self.code == "1601":
+            return False
         if scope is None:
             return True
         up: str | None = self.place
@@ -95,6 +99,7 @@ def told(draw: st.DrawFn, number: int) -> Told:
     actions = [draw(st.sampled_from(["assign", "settle", "reopen", "withdraw", "archive", "note"])) for _ in gaps]
     return Told(
         number,
+        draw(st.sampled_from(KINDS)),
         draw(st.integers(0, 6)),
         draw(st.sampled_from([0, 1, 600, 1439])),
         draw(st.booleans()),
@@ -114,8 +119,8 @@ def put(database: Database, cases: list[Told]) -> None:
     edges = [part_of(child, parent) for child, parent in PARENTS.items()]
     for each in cases:
         nodes.append(
-            case(each.id, accepted_on=each.accepted_on, settled_on=each.settled_on, receipt=f"receipt{each.number}",
-                 title="张三家的事", summary="张三说", place="张三家", due_on=AT, longitude=107.5, latitude=35.5)
+            case(each.id, kind=each.kind, accepted_on=each.accepted_on, settled_on=each.settled_on, receipt=f"receipt{each.number}",
+                 title="张三家的事", summary="张三说", place="张三家", due_on=AT, longitude=107.5049, latitude=35.4951)
         )  # fmt: skip
         edges.append(link(f"Case:{each.id}", "OCCURRED_IN", f"Area:{each.place}"))
         if each.code:
@@ -140,7 +145,8 @@ def plain(each: Told) -> ServiceRequest:
     return ServiceRequest(
         id=each.id, closed=closed, step="handling", standing="settled" if closed else "open", category=each.code,
         unit=None if each.lead is None or each.lead_until else f"单位{each.lead}", requested_at=each.came,
-        updated_at=each.updated, due_on=None if closed else AT, area=each.place, longitude=107.5, latitude=35.5,
+        updated_at=each.updated, due_on=None if closed else AT, area=each.place,
+        longitude=107.5049 if each.kind == "hazard" else 107.5, latitude=35.4951 if each.kind == "hazard" else 35.5,
     )  # fmt: skip
 
 
@@ -250,7 +256,7 @@ def test_a_case_that_is_named_is_found_where_it_is_seen(database: Database, case
 
 
 def test_nothing_about_people_is_told(database: Database) -> None:
-    put(database, [Told(1, 0, 0, True, None, (), GRID, "0902", None, False)])
+    put(database, [Told(1, "demand", 0, 0, True, None, (), GRID, "0902", None, False)])
     told = database.ask(one("案1", ZONE)).model_dump_json()
     assert "张三" not in told
 
