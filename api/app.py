@@ -20,6 +20,7 @@ from api.feed import Feed
 from api.head import HeadAsGet
 from api.limits import BodyLimit, Rates, SafeHeaders, Turns
 from api.observing import Figures, Observed
+from api.readiness import Readiness
 from api.routes import (
     areas,
     cases,
@@ -48,6 +49,7 @@ from api.security import KnownKeys, KnownScopes, check_table, get_caller, in_tur
 from api.serving import beside
 from api.settings import ApiSettings
 from api.ticking import ticking
+from api.together import Together
 from api.tokens import Tokens, token_key
 from graph.database import Database
 from graph.errors import DatabaseError
@@ -85,12 +87,14 @@ def create_app(
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     tick_seconds: float = 0,
     setup_word: str | None = None,
+    rehearsed: bool = False,
 ) -> FastAPI:
     """The application on a database and a policy; without them on those that the settings name.
 
     ``policy`` is that of the settings: one that was loaded into the graph goes before it. ``now``: the clock.
     ``tick_seconds``: how often what is due is done; 0 leaves it to others. ``setup_word``: whoever has it may make the
-    first account.
+    first account. ``rehearsed``: what is asked most is made ready before anybody is answered, then and whenever the
+    database was away.
     """
 
     settings = ApiSettings()
@@ -110,7 +114,13 @@ def create_app(
         app.state.keys, app.state.scopes = KnownKeys(), KnownScopes()
         app.state.open311_person = settings.open311_person
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
-        async with beside(app.state.feed.run(), app.state.deliveries.run()):
+        app.state.together = Together(db)
+        app.state.readiness = Readiness(db, lambda: app.state.policy, now)
+        looking = []
+        if rehearsed:
+            await app.state.readiness.begin()
+            looking.append(app.state.readiness.run())
+        async with beside(app.state.feed.run(), app.state.deliveries.run(), app.state.together.run(), *looking):
             with ticking(app, own, tick_seconds):
                 yield
         await db.close_async()

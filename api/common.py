@@ -13,9 +13,11 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from api.problems import Problem, own_path
-from graph.database import Database, Question
+from api.readiness import Readiness
+from graph.database import Database
 from graph.errors import BadInputError, hint
 from graph.policy import Policy
+from graph.questions import Question
 from queries.answers import Page
 
 T = TypeVar("T", bound=BaseModel)
@@ -46,25 +48,30 @@ def _as_written(value: object) -> object:
 WrittenDay = Annotated[date, BeforeValidator(_as_written)]
 
 
-def get_database(request: Request) -> Database:
-    """The application's database, as nobody in particular sees it: ``api.security`` has that of a caller."""
+async def get_database(request: Request) -> Database:
+    """The application's database, as nobody in particular sees it: ``api.security`` has that of a caller.
+
+    Raises DatabaseAwayError while it is not ready.
+    """
+    readiness: Readiness = request.app.state.readiness
+    readiness.check()
     database: Database = request.app.state.database
     return database
 
 
-def get_policy(request: Request) -> Policy:
+async def get_policy(request: Request) -> Policy:
     """The application's policy."""
     policy: Policy = request.app.state.policy
     return policy
 
 
-def get_now(request: Request) -> datetime:
+async def get_now(request: Request) -> datetime:
     """The moment, by the application's clock."""
     now: datetime = request.app.state.now()
     return now
 
 
-def get_day(
+async def get_day(
     policy: Annotated[Policy, Depends(get_policy)],
     at: Annotated[
         WrittenDay | None, Query(description="The day asked for; default today. 查询日期", examples=[DEMO_DAY])

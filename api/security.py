@@ -20,8 +20,9 @@ from api.open311.parameters import open311_key
 from api.open311.writing import is_open311
 from api.tokens import Caller, Tokens
 from graph.accounts import ApiKey
-from graph.database import Database, Question
+from graph.database import Database
 from graph.errors import BadInputError, ForbiddenError, NotFoundError, SignInError
+from graph.questions import Question, Row
 from graph.terms import AccountRole
 from queries import accounts, keys
 from queries.access import Access, shown
@@ -248,6 +249,14 @@ async def get_scope(request: Request, database: WholeDb, policy: Rules, now: Now
 
 
 Seeing = Annotated[Scope | None, Depends(get_scope)]
+
+
+async def get_view(scope: Seeing, policy: Rules, now: Now) -> Row | None:
+    """The same as a statement takes it."""
+    return None if scope is None else scope.parameter(policy.day(now))
+
+
+View = Annotated[Row | None, Depends(get_view)]
 
 
 async def get_seen_database(

@@ -39,6 +39,7 @@ from queries.accounts import AccountForm
 
 AWAY = 10  # seconds for which Neo4j stays away
 PORT = 18621
+SPAN = 15  # seconds
 Told = dict[str, Any]
 
 
@@ -67,8 +68,8 @@ def laid_out(database: Database) -> tuple[list[tuple[str, str]], list[tuple[str,
     return found[0], found[1]
 
 
-def first_cases(database: Database, grids: list[str]) -> list[str]:
-    """Some cases that are there when the day begins."""
+def first_cases(database: Database, grids: list[str]) -> list[tuple[str, str]]:
+    """A case in each grid that is there when the day begins, with its grid."""
     forms = [
         moves.Accept.model_validate({
             "by": "S-00001", "kind": "incident", "source": "platform", "area": grid, "category": "0902",
@@ -78,7 +79,11 @@ def first_cases(database: Database, grids: list[str]) -> list[str]:
     ]  # fmt: skip
     intakes = [moves.Intake(form=form) for form in forms]
     outcomes = database.change(lifecycle.accept_all(intakes, load_policy(), datetime.now(UTC)))
-    return [outcome.case for outcome in outcomes if isinstance(outcome, lifecycle.Receipt)]
+    return [
+        (outcome.case, grid)
+        for outcome, grid in zip(outcomes, grids, strict=True)
+        if isinstance(outcome, lifecycle.Receipt)
+    ]
 
 
 def killed(server: EmbeddedServer, after: float, times: dict[str, float]) -> None:
@@ -106,7 +111,7 @@ def run(seconds: int, rate: float, kill: bool) -> tuple[Told, dict[str, float], 
     world.write_text(
         json.dumps({
             "told": str(told), "members": members, "centres": centres,
-            "cases": first_cases(database, [place for _, place in members[:200]]),
+            "cases": first_cases(database, [place for _, place in members]),
             # A centre's task asks 1.7 times on average.
             "each_member": rate / 2 / len(members), "each_centre": rate / 2 / len(centres) / 1.7,
         })
@@ -118,6 +123,7 @@ def run(seconds: int, rate: float, kill: bool) -> tuple[Told, dict[str, float], 
         command = [
             sys.executable, "-m", "locust", "-f", str(Path(__file__).with_name("county_day_users.py")), "--headless",
             "-u", str(len(members) + len(centres)), "-r", "100", "-t", f"{seconds}s", "--only-summary",
+            "--stop-timeout", "20",  # what is under way at the end is answered
             "-H", f"http://127.0.0.1:{PORT}",
         ]  # fmt: skip
         done = subprocess.run(
@@ -161,7 +167,7 @@ def lost(database: Database, told: Told) -> tuple[int, int]:
     rows = database.execute(
         "UNWIND $ids AS id OPTIONAL MATCH (c:Case {id: id}) "
         "RETURN id, c.entries AS entries, COUNT { (c)<-[:RECORDS]-() } AS written",
-        {"ids": told["cases"]},
+        {"ids": list({*told["cases"], *told["versions"]})},
     ).rows
     known = {row["id"]: row for row in rows}
     cases = sum(row["entries"] is None for row in rows)
@@ -202,6 +208,13 @@ def main() -> None:
     everything = sum(len(taken) for taken in told["taken"].values())
     show(f"{everything / given.seconds:.0f} requests a second for {given.seconds} s",
          ("asked", "times", "refused", "p50 ms", "p95 ms", "p99 ms"), rows, given.json)  # fmt: skip
+    taken = sorted(told["taken"]["route"])
+    spans = [[each[1] for each in taken if SPAN * number <= each[0] - taken[0][0] < SPAN * (number + 1)]
+             for number in range(given.seconds // SPAN)]  # fmt: skip
+    console.print(
+        f"p99 of routing in each {SPAN} s (ms): "
+        + ", ".join(f"{np.percentile(span, 99):.0f}" if span else "–" for span in spans)
+    )
     console.print(
         f"acknowledged: {len(told['cases'])} cases, {len(told['versions'])} with moves; lost: {cases} and {short}"
     )

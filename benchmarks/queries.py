@@ -20,9 +20,10 @@ import uvicorn
 from api.app import create_app
 from benchmarks.common import fresh_database, in_turn, seconds, show
 from graph import standards
-from graph.database import Database, Query, Question
+from graph.database import Database
 from graph.policy import Policy
 from graph.policy import load as load_policy
+from graph.questions import Query, Question
 from graph.terms import Action, Severity
 from loaders import demo
 from loaders.demo_year import intakes, year

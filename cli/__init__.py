@@ -69,7 +69,7 @@ def serve(
         connection, known = database.connection, database.ask(any_account())
     word = None if known or not loopback(host) else secrets.token_urlsafe(24)
     serving = Database(connection, timeout=settings.query_timeout, patience=2)
-    application = create_app(serving, policy, tick_seconds=settings.tick_seconds, setup_word=word)
+    application = create_app(serving, policy, tick_seconds=settings.tick_seconds, setup_word=word, rehearsed=True)
     server = Server(application, host=host, port=port, tls=settings.tls, proxy=settings.proxy)
     if word is not None:
         errors.print(

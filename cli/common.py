@@ -14,9 +14,10 @@ from rich.console import Console
 from graph.errors import BadInputError
 
 if TYPE_CHECKING:
-    from graph.database import Database, Question
+    from graph.database import Database
     from graph.jars import Progress
     from graph.policy import Policy
+    from graph.questions import Question
     from queries.answers import Answer
     from queries.moves import AnyMove
 

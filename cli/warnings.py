@@ -14,7 +14,7 @@ from cli.questions import After
 from graph.terms import Stage, SupervisionCause, SupervisionState, Verdict, WarningRule
 
 if TYPE_CHECKING:
-    from graph.database import Question
+    from graph.questions import Question
     from queries.answers import Answer
 
 loop = typer.Typer(help="Warnings: raised, assessed, counted 预警", no_args_is_help=True)

@@ -27,12 +27,13 @@ from graph import backup_file
 from graph.accounts import Session, SessionOf
 from graph.backup_file import FORMAT, Manifest, Shape
 from graph.backup_spool import KEYS, Spool
-from graph.database import Change, Database, Query, Question, Row, Statement
+from graph.database import Database
 from graph.elements import type_name
 from graph.errors import BackupError, QueryTimeoutError
 from graph.gate import Gate
 from graph.jars import Progress
 from graph.model import NODES, RELATIONSHIPS
+from graph.questions import Change, Query, Question, Row, Statement
 
 MARKS, CHANGES = Query.beside(__file__, "backup_marks"), Query.beside(__file__, "backup_changes")
 PAGE = 2_000  # nodes

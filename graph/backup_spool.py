@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from graph.backup_file import line
-from graph.database import Row
 from graph.errors import BackupError
 from graph.model import NODES
+from graph.questions import Row
 from graph.values import to_json
 
 # The label that each node is found by, and the name of its key; of a centre those of its unit.

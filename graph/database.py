@@ -1,9 +1,6 @@
-"""The one door to Neo4j: named queries, managed transactions with retry, bookmarks, timeouts and typed errors.
+"""The one door to Neo4j: questions and changes, with retry, bookmarks, timeouts and typed errors.
 
-A *question* is a query with its parameters and the function that reads its rows. It is made without any input or
-output, so the same question is asked from a script (:meth:`Database.ask`) or from an event loop
-(:meth:`Database.ask_async`). Beside this module only ``graph.driver`` and
-``graph.values`` import ``neo4j``.
+Beside this module only ``graph.driver`` and ``graph.values`` import ``neo4j``.
 """
 
 from __future__ import annotations
@@ -11,94 +8,37 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar, cast
+from typing import Any, Self, TypeVar, cast
 
 import neo4j
 
-from graph import functions, gate
+from graph import gate
 from graph.driver import Drivers, collect, typed_errors
 from graph.driver import rows as rows_of
 from graph.errors import DatabaseError, RestoringError
+from graph.questions import Change, Outcome, Query, Question, Row
 from graph.settings import Connection
 from graph.watching import tell_slow
 
-Row = dict[str, Any]
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 W = TypeVar("W", bound=Callable[..., Any])
-Statement = tuple[str, Mapping[str, Any]]
-# A change of the graph that decides by what it reads: yields statements, is sent their rows, and returns its answer.
-Change = Callable[[], Generator[Statement, list[Row], T]]
 # Two moves that wait for each other's locks are told apart at once, so a second try need not wait a second.
 RETRY: dict[str, Any] = {"initial_retry_delay": 0.05}
+NEO4J_ERRORS = (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError)
 MINIMUM_VERSION = (2025, 6)  # the first to speak Cypher 25
-
-
-def one_statement(statement: Statement, read: Callable[[list[Row]], T]) -> Change[T]:
-    """A change of one statement; ``read`` makes the answer of its rows, or raises why there is none."""
-
-    def steps() -> Generator[Statement, list[Row], T]:
-        return read((yield statement))
-
-    return steps
-
-
-@dataclass(frozen=True)
-class Query:
-    """A named Cypher text."""
-
-    name: str
-    text: str
-
-    @classmethod
-    def beside(cls, module_file: str, name: str | None = None) -> Query:
-        """The query beside a module: of its own name (``routing.py`` has ``routing.cypher``), or of another."""
-        module = Path(module_file)
-        return cls.read(module.with_name(f"{name or module.stem}.cypher"))
-
-    @classmethod
-    def read(cls, path: Path) -> Query:
-        """The query of a file."""
-        return cls(path.stem, functions.written_out(path.read_text(encoding="utf-8")))
-
-
-@dataclass(frozen=True)
-class Question(Generic[T_co]):
-    """A query, its parameters, and ``read``: from the rows to the answer."""
-
-    query: Query
-    parameters: Mapping[str, Any]
-    read: Callable[[list[Row]], T_co]
-
-
 OPEN = Question[list[Row]](Query("gate", gate.LOOK), {}, list)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a statement did: its rows, and how many things it made, changed or removed."""
-
-    rows: list[Row]
-    nodes_created: int
-    nodes_deleted: int
-    relationships_created: int
-    relationships_deleted: int
-    properties_set: int
-    made: int  # constraints and indexes
 
 
 class Database:
     """A Neo4j database. Close it, or use it in a ``with`` (``async with``) block.
 
-    Reads and writes run in managed transactions: a fault that may pass is retried for up to ``patience`` seconds,
-    and every read sees this object's own earlier writes (bookmarks), on a cluster too. ``timeout`` seconds bound
-    each attempt; None leaves it to the server. Questions that take ``slow`` seconds are told in the log. Every change
-    passes the gate (``graph.gate``) before it commits.
+    A fault that may pass is met by trying again for up to ``patience`` seconds, and every read sees this object's own
+    earlier writes (bookmarks), on a cluster too. ``timeout`` seconds bound each attempt; None leaves it to the server.
+    Questions that take ``slow`` seconds are told in the log. Every change passes the gate (``graph.gate``) before it
+    commits.
     """
 
     def __init__(
@@ -143,14 +83,21 @@ class Database:
 
     def _records(self, question: Question[T]) -> list[neo4j.Record]:
         begun = time.monotonic()
+        query, parameters = self._statement(question.query.text), {**self._given, **question.parameters}
         with typed_errors(question.query.name):
-            records = self._driver.execute_query(
-                self._statement(question.query.text),
-                {**self._given, **question.parameters},
-                routing_=neo4j.RoutingControl.READ,
-                database_=self.connection.database,
-                result_transformer_=list,
-            )
+            try:  # by itself a statement is asked and answered in one message each, without a transaction around it
+                with self._session(neo4j.READ_ACCESS) as session:
+                    records = list(session.run(query, parameters))
+            except NEO4J_ERRORS as error:
+                if not error.is_retryable():
+                    raise
+                records = self._driver.execute_query(
+                    query,
+                    parameters,
+                    routing_=neo4j.RoutingControl.READ,
+                    database_=self.connection.database,
+                    result_transformer_=list,
+                )
         if self._was_slow(begun):
             self._tell_slow(question, begun)
         return records
@@ -176,14 +123,21 @@ class Database:
 
     async def _fetch(self, question: Question[T]) -> list[neo4j.Record]:
         begun = time.monotonic()
+        query, parameters = self._statement(question.query.text), {**self._given, **question.parameters}
         with typed_errors(question.query.name):
-            records = await self._async_driver.execute_query(
-                self._statement(question.query.text),
-                {**self._given, **question.parameters},
-                routing_=neo4j.RoutingControl.READ,
-                database_=self.connection.database,
-                result_transformer_=collect,
-            )
+            try:
+                async with self._async_session(neo4j.READ_ACCESS) as session:
+                    records = await collect(await session.run(query, parameters))
+            except NEO4J_ERRORS as error:
+                if not error.is_retryable():
+                    raise
+                records = await self._async_driver.execute_query(
+                    query,
+                    parameters,
+                    routing_=neo4j.RoutingControl.READ,
+                    database_=self.connection.database,
+                    result_transformer_=collect,
+                )
         if self._was_slow(begun):
             await asyncio.to_thread(self._tell_slow, question, begun)
         return records
@@ -285,7 +239,7 @@ class Database:
                 return cast("T", done.value)
 
         with typed_errors("write"):
-            async with self._async_session() as session:
+            async with self._drivers.turn(), self._async_session() as session:
                 return await session.execute_write(self._bounded(work))
 
     def execute_in_batches(self, statement: str, parameters: Mapping[str, Any] | None = None) -> None:
@@ -337,15 +291,19 @@ class Database:
         """Work that the server ends when it takes longer than it may."""
         return neo4j.unit_of_work(timeout=self._timeout)(work)
 
-    def _session(self) -> neo4j.Session:
+    def _session(self, access: str = neo4j.WRITE_ACCESS) -> neo4j.Session:
         return self._driver.session(
-            database=self.connection.database, bookmark_manager=self._driver.execute_query_bookmark_manager, **RETRY
+            database=self.connection.database,
+            bookmark_manager=self._driver.execute_query_bookmark_manager,
+            default_access_mode=access,
+            **RETRY,
         )
 
-    def _async_session(self) -> neo4j.AsyncSession:
+    def _async_session(self, access: str = neo4j.WRITE_ACCESS) -> neo4j.AsyncSession:
         return self._async_driver.session(
             database=self.connection.database,
             bookmark_manager=self._async_driver.execute_query_bookmark_manager,
+            default_access_mode=access,
             **RETRY,
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -14,12 +15,14 @@ from graph.errors import CredentialsError, DatabaseAwayError, DatabaseError, Que
 from graph.settings import Connection
 from graph.watching import span
 
+WRITERS = 8
+
 
 class Drivers:
     """The driver of threads (``one``) and that of event loops (``other``), each made when it is first used."""
 
     def __init__(self, connection: Connection, patience: float) -> None:
-        self._uri = connection.uri
+        self._uri, self._patience = connection.uri, patience
         self._options: dict[str, Any] = {
             "auth": (connection.user, connection.password),
             "max_transaction_retry_time": patience,
@@ -33,6 +36,23 @@ class Drivers:
     @cached_property
     def one(self) -> neo4j.Driver:
         return neo4j.GraphDatabase.driver(self._uri, **self._options)
+
+    @cached_property
+    def turns(self) -> asyncio.Semaphore:
+        """Of the changes that an event loop makes at once. More would only wait for each other's locks."""
+        return asyncio.Semaphore(WRITERS)
+
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[None]:
+        """Wait for one's turn to change something. Raises DatabaseAwayError where that takes too long."""
+        try:
+            await asyncio.wait_for(self.turns.acquire(), self._patience)
+        except TimeoutError as error:
+            raise DatabaseAwayError("the database is busy: too much is written at once") from error
+        try:
+            yield
+        finally:
+            self.turns.release()
 
     @cached_property
     def other(self) -> neo4j.AsyncDriver:

@@ -5,7 +5,8 @@ query is replaced by its text here when the file is read; a name that is not her
 
 ``$scope`` is null for whoever may see everything; else a map of ``areas`` (codes), ``units`` (ids) and ``at`` (the day
 on which relationships must hold). ``$reader`` is null for whoever is shown what is personal; else a map of ``units``
-(ids), ``at``, and ``purpose``: whether it was said what for. docs/security.md has the rules for people.
+(ids), ``at``, and ``purpose``: whether it was said what for. A statement that is of several people has them in its
+rows, and calls ``gezhi.case_in(scope, case)`` with a variable of that name. docs/security.md has the rules for people.
 """
 
 from __future__ import annotations
@@ -86,11 +87,17 @@ FUNCTIONS = {
 }
 HOLDS = re.compile(r"HOLDS\((\w+)\)")
 OF_TODAY = r"coalesce(\1.since <= $scope.at, true) AND coalesce($scope.at < \1.until, true)"
-CALL = re.compile(r"gezhi\.(" + "|".join(FUNCTIONS) + r")\(\$(?:scope|reader), (\w+)\)")
+CALL = re.compile(r"gezhi\.(" + "|".join(FUNCTIONS) + r")\((\$scope|\$reader|scope), (\w+)\)")
 
 
 def written_out(text: str) -> str:
     """A query with the text of each function in the place of its call."""
     while CALL.search(text):
-        text = CALL.sub(lambda call: HOLDS.sub(OF_TODAY, re.sub(r"\bIT\b", call[2], FUNCTIONS[call[1]])), text)
+        text = CALL.sub(_body, text)
     return text
+
+
+def _body(call: re.Match[str]) -> str:
+    name, seeing, node = call.groups()
+    body = HOLDS.sub(OF_TODAY, re.sub(r"\bIT\b", node, FUNCTIONS[name]))
+    return body if seeing.startswith("$") else body.replace("$scope", seeing)

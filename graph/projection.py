@@ -26,7 +26,8 @@ from uuid import uuid4
 import networkx
 import polars as pl
 
-from graph.database import Database, Query, Question, Row
+from graph.database import Database
+from graph.questions import Query, Question, Row
 from graph.terms import Standing, WarningRule
 
 KEYS, CASES, CASE_LINKS, LINKS, STATE, CHANGES, WARNED = (

@@ -19,11 +19,12 @@ from graph import gate, schema
 from graph.backup import counts
 from graph.backup_file import LinkLine, Manifest, NodeLine, Reading, Shape
 from graph.backup_spool import KEYS
-from graph.database import Change, Database, Query, Question, Row, Statement
+from graph.database import Database
 from graph.elements import Element
 from graph.errors import BackupError
 from graph.jars import Progress
 from graph.model import NODES, RELATIONSHIPS
+from graph.questions import Change, Query, Question, Row, Statement
 
 STATE, SHUT, OPEN = (Query.beside(__file__, f"restore_{name}") for name in ("state", "shut", "open"))
 BATCH = 5_000  # nodes or relationships in one transaction

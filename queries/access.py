@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from graph import access
-from graph.database import Change, Database, Query, Question, Row, Statement
+from graph.database import Database
 from graph.journal import GENESIS
+from graph.questions import Change, Query, Question, Row, Statement
 from queries.answers import Answer, Page, page
 
 QUERY = Query.beside(__file__)

@@ -17,9 +17,9 @@ from pydantic_core import PydanticCustomError
 from zxcvbn import zxcvbn
 
 from graph.accounts import Account
-from graph.database import Change, Query, Question, Row, Statement, one_statement
 from graph.elements import Id
 from graph.errors import BadInputError, LockedError, NotFoundError, SignInError
+from graph.questions import Change, Query, Question, Row, Statement, one_statement
 from graph.terms import AccountRole
 from queries.answers import Answer
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from graph.database import Row
 from graph.errors import BadInputError, NotFoundError
+from graph.questions import Row
 from graph.terms import Level
 from queries.answers import PersonRef, Reason, UnitRef
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.organisation import Area
+from graph.questions import Query, Question, Row
 from graph.terms import Level
 from queries.answers import Answer, AreaRef, Page, Reason, chain_path, page
 

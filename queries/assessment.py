@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from graph import journal
-from graph.database import Change, Query, Row, Statement
 from graph.elements import Id
 from graph.errors import AssessedError, BadInputError, NotFoundError
 from graph.policy import Policy
+from graph.questions import Change, Query, Row, Statement
 from graph.terms import Action, Stage, Verdict
 from queries import lifecycle, moves
 from queries.answers import Answer

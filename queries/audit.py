@@ -15,8 +15,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
 from graph import journal
-from graph.database import Database, Query, Question, Row
+from graph.database import Database
 from graph.errors import BadInputError, NotFoundError
+from graph.questions import Query, Question, Row
 from queries.answers import Answer
 
 PAGE = Query.beside(__file__)

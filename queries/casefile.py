@@ -9,8 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from graph.casework import Case, JournalEntry, Supervision
-from graph.database import Database, Query, Question, Row
+from graph.database import Database
 from graph.errors import NotFoundError
+from graph.questions import Query, Question, Row
 from graph.terms import Action, CaseRole, HandlingRole, Level, Standing, Step
 from queries.acting import ABOVE_THE_COUNTY, unit_ref
 from queries.answers import REASONS, Answer, AreaRef, Reason, node_id

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from graph.casework import Case, JournalEntry, Supervision
-from graph.database import Query, Question, Row
 from graph.errors import DatabaseError, NotFoundError
 from graph.lifecycle import Position, allowed, standing_of
+from graph.questions import Query, Question, Row
 from graph.terms import Action, CaseRole, HandlingRole, Level
 from queries.acting import unit_ref
 from queries.answers import Answer, AreaRef, UnitRef, node_id

@@ -8,8 +8,8 @@ from enum import StrEnum
 from itertools import combinations, islice
 
 from graph import standards
-from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
+from graph.questions import Query, Question, Row
 from graph.terms import HandlingRole, Stationing
 from queries.acting import Acting, ActingArea, Chains
 from queries.answers import Answer, AreaRef, PersonRef, Reason, UnitRef, chain_path

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from graph import standards
-from graph.database import Row
+from graph.questions import Row
 from graph.terms import CaseKind, Level, Satisfaction, Standing, Step, SupervisionCause, Term, Verdict
 
 ENDED = (Standing.SETTLED, Standing.WITHDRAWN, Standing.MERGED)

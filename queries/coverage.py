@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from graph import standards
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
+from graph.questions import Query, Question, Row
 from queries.answers import Answer, Reason, node_id
 
 QUERY = Query.beside(__file__)

@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from graph import journal
 from graph.casework import JournalEntry
-from graph.database import Row
 from graph.lifecycle import Position
+from graph.questions import Row
 from graph.terms import Action, HandlingRole, Level
 from queries.answers import Reason
 from queries.facts import Facts

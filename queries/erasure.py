@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Generator
 from datetime import date, datetime, timedelta
 
-from graph.database import Change, Database, Query, Row, Statement
+from graph.database import Database
 from graph.errors import BadInputError, NotFoundError
 from graph.policy import Policy
+from graph.questions import Change, Query, Row, Statement
 from graph.terms import CaseKind
 from queries import people, warnings
 from queries.access import Access, written

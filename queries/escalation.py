@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from graph import standards
 from graph.calendar import Deadline
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.policy import LEVELS, LevelRule, Policy
+from graph.questions import Query, Question, Row
 from graph.terms import HandlingRole, Level, Severity, Standing
 from queries import move_reasons
 from queries.acting import Acting, ActingArea, Chains, joins_vacant, unit_ref

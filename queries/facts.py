@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from graph.calendar import Suspension
-from graph.database import Row
 from graph.errors import BadInputError
 from graph.lifecycle import Position, standing_of
+from graph.questions import Row
 from graph.terms import HandlingRole, Level, Severity, Standing, Step, SupervisionCause
 from queries.passages import standstills
 from queries.routing import RouteRequest

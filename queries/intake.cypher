@@ -5,8 +5,9 @@ CYPHER 25
 // $requests  idempotency keys
 // $people    ids of people and units
 // $digests   of ID numbers (graph.personal)
-// $areas     codes of areas
 // $cases     ids of cases
+// $news      what comes in: maps of area (code), follows (id, or null), scope (what whoever sends it sees, or null where
+//            $scope says it)
 // $scope     what is seen (graph.functions)
 CALL () {
   UNWIND $counters AS taken
@@ -27,6 +28,14 @@ RETURN
   COLLECT { UNWIND $people AS id MATCH (person:Person {id: id}) RETURN id } AS people,
   COLLECT { UNWIND $digests AS digest MATCH (known:Person {id_digest: digest}) RETURN [digest, known.id] ORDER BY known.id DESC } AS numbered,
   COLLECT { UNWIND $people AS id MATCH (unit:Unit {id: id}) RETURN id } AS units,
-  COLLECT { UNWIND $areas AS code MATCH (area:Area {code: code}) WHERE gezhi.area_in($scope, area) RETURN code } AS areas,
   COLLECT { UNWIND $cases AS id MATCH (case:Case {id: id}) RETURN id } AS cases,
-  COLLECT { UNWIND $cases AS id MATCH (case:Case {id: id}) WHERE gezhi.case_in($scope, case) RETURN id } AS seen
+  // Whether each sees its area, and the case that it follows.
+  COLLECT {
+    UNWIND range(0, size($news) - 1) AS place
+    WITH place, $news[place] AS new
+    WITH place, new, coalesce(new.scope, $scope) AS scope
+    RETURN [
+      EXISTS { MATCH (area:Area {code: new.area}) WHERE gezhi.area_in(scope, area) },
+      EXISTS { MATCH (case:Case {id: new.follows}) WHERE gezhi.case_in(scope, case) }
+    ] ORDER BY place
+  } AS seen

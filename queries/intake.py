@@ -11,11 +11,11 @@ from typing import Any
 
 from graph import journal
 from graph.clock import clock
-from graph.database import Query, Row, Statement
 from graph.errors import BadInputError, GezhiError, NotFoundError, RequestReusedError
 from graph.lifecycle import Position, stage_of
 from graph.personal import vault
 from graph.policy import Policy
+from graph.questions import Query, Row, Statement
 from graph.terms import Action, Level, Standing, Step
 from queries import routing
 from queries.answers import Reason, deadline_reason
@@ -36,6 +36,7 @@ class New:
     form: Accept
     request: str | None = None
     split_from: str | None = None
+    scope: Row | None = None  # as ``queries.moves.Order`` has it
 
     @property
     def mark(self) -> str | None:
@@ -74,6 +75,9 @@ def take_in(news: Sequence[New], policy: Policy, now: datetime) -> Generator[Sta
 
     Only reads and takes numbers: what is to be written comes back.
     """
+    requests = [_route_request(new.form) for new in news]
+    rows = yield routing.QUERY.text, {**routing.parameters(requests, policy, policy.day(now)), **EVERYTHING}
+    # Last, since whoever else takes numbers waits from here on.
     numbers = Counter(_counter(new.form, policy, now) for new in news if new.form.id is None)
     (known,) = yield (
         READ.text,
@@ -82,14 +86,12 @@ def take_in(news: Sequence[New], policy: Policy, now: datetime) -> Generator[Sta
             "requests": [new.request for new in news if new.request],
             "people": sorted({id for new in news for id in _named(new.form)}),
             "digests": sorted({digest for new in news for party in new.form.parties if (digest := _digest(party))}),
-            "areas": sorted({new.form.area for new in news}),
-            "cases": sorted({id for new in news for id in (new.form.id, new.form.follows) if id}),
+            "cases": sorted({new.form.id for new in news if new.form.id}),
+            "news": [{"area": new.form.area, "follows": new.form.follows, "scope": new.scope} for new in news],
         },
     )
-    requests = [_route_request(new.form) for new in news]
-    rows = yield routing.QUERY.text, {**routing.parameters(requests, policy, policy.day(now)), **EVERYTHING}
     taker = _Taker(known, policy, Router(rows, policy, policy.day(now)), now)
-    return [taker.take(new, request) for new, request in zip(news, requests, strict=True)]
+    return [taker.take(*each) for each in zip(news, requests, known["seen"], strict=True)]
 
 
 def _named(form: Accept) -> list[str]:
@@ -119,31 +121,33 @@ class _Taker:
         self._earlier = {entry["request"]: Repeated(case, receipt, entry) for case, receipt, entry in known["earlier"]}
         self._numbered: dict[str, str] = dict(known["numbered"])  # of several the first by id, which comes last
         self._people, self._units = set(known["people"]), set(known["units"])
-        self._areas, self._cases, self._seen = set(known["areas"]), set(known["cases"]), set(known["seen"])
+        self._cases = set(known["cases"])
+        self._made: set[str] = set()  # of this batch
         self._policy = policy
         self._router = router
         self._now = now
         self._used: set[str | None] = set()  # keys of this batch
 
-    def take(self, new: New, request: RouteRequest) -> Result:
+    def take(self, new: New, request: RouteRequest, seen: tuple[bool, bool]) -> Result:
+        """What becomes of a case; ``seen``: whether whoever sends it sees its area, and the case that it follows."""
         earlier = self._earlier.get(new.request) if new.request else None
         if earlier is not None:
             return earlier if earlier.entry["fingerprint"] == new.mark else RequestReusedError(str(new.request))
         try:
             if new.request in self._used:
                 raise RequestReusedError(str(new.request))
-            self._check(new.form)
+            self._check(new.form, *seen)
             taken = self._taken(new, request)
         except GezhiError as error:
             return error
         self._used |= {new.request} - {None}
         return taken
 
-    def _check(self, form: Accept) -> None:
+    def _check(self, form: Accept, area: bool, follows: bool) -> None:
         today = self._policy.day(self._now)
         if len(form.area) < Level.COUNTY.code_length:
             raise BadInputError("area", f"{form.area} lies above the county; name a place in a county")
-        if form.area not in self._areas:
+        if not area:
             raise NotFoundError("area", form.area)
         if form.actor not in self._people:
             raise BadInputError("by", f"there is no person {form.by}")
@@ -152,7 +156,7 @@ class _Taker:
                 raise BadInputError(f"parties.{position}.id", f"there is no person or unit {party.id}")
         if form.id and form.id in self._cases:
             raise BadInputError("id", f"there is a case {form.id} already")
-        if form.follows and form.follows not in self._seen:
+        if form.follows and not follows and form.follows not in self._made:
             raise BadInputError("follows", f"there is no case {form.follows}")
         if form.occurred_on and form.occurred_on > today:
             raise BadInputError("occurred_on", f"{form.occurred_on} lies after today, {today}")
@@ -201,7 +205,7 @@ class _Taker:
         facts = Facts({**properties, "entries": 0}, form.area, form.category)
         entered(made, facts, form.actor, form.note, new.request, new.mark)
         self._cases.add(id)
-        self._seen.add(id)
+        self._made.add(id)
         row = {
             "properties": properties,
             "area": form.area,

@@ -1,8 +1,8 @@
 CYPHER 25
 // Cases that came in, written with what they are linked to.
-// $rows  maps of properties, area (code), category (code), people (maps of new people), parties (id and role),
-//        follows (id, or null), split_from (id, or null)
-UNWIND $rows AS row
+// $new  maps of properties, area (code), category (code), people (maps of new people), parties (id and role),
+//       follows (id, or null), split_from (id, or null)
+UNWIND $new AS row
 CREATE (case:Case)
 SET case = row.properties
 WITH row, case

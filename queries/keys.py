@@ -11,9 +11,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from graph.accounts import ApiKey
-from graph.database import Change, Query, Question, Row, Statement, one_statement
 from graph.elements import AreaCode
 from graph.errors import NotFoundError
+from graph.questions import Change, Query, Question, Row, Statement, one_statement
 from graph.terms import AccountRole
 from queries.answers import Answer
 from queries.sessions import digest

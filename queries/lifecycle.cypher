@@ -1,11 +1,13 @@
 CYPHER 25
 // Cases that are about to be moved, locked against other moves until the transaction ends, with all that a move is
 // decided by. To be run in the transaction that moves them.
-// $orders  what is asked: maps of case (id), request (idempotency key or null), seen (version or null), people (ids)
+// $orders  what is asked: maps of case (id), request (idempotency key or null), seen (version or null), people (ids),
+//          scope (what whoever sends it sees, or null where $scope says it)
 // $scope   what is seen (graph.functions)
 UNWIND $orders AS order
+WITH order, coalesce(order.scope, $scope) AS scope
 MATCH (case:Case {id: order.case})
-WHERE gezhi.case_in($scope, case)
+WHERE gezhi.case_in(scope, case)
 // Writing a property takes the lock; what is read after it nobody else can change.
 SET case.entries = coalesce(case.entries, 0)
 WITH order, case

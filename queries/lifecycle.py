@@ -14,24 +14,26 @@ from itertools import chain
 
 from graph import journal
 from graph.casework import JournalEntry
-from graph.database import Change, Query, Row, Statement
 from graph.errors import BadInputError, GezhiError, NotFoundError, RequestReusedError, StaleError
 from graph.policy import Policy
+from graph.questions import Change, Query, Row, Statement
 from graph.terms import CaseRole, CaseSource, Standing
-from queries import moves, policies, routing
+from queries import moves, policies, receipts, routing
+from queries.answers import UnitRef
 from queries.decisions import absorb, decide
 from queries.entries import Decision, entered
 from queries.facts import Facts
 from queries.intake import WRITE as WRITE_NEW
 from queries.intake import New, Repeated, Taken, take_in
 from queries.policies import Policies
-from queries.receipts import Receipt, read_leads, receipt
+from queries.receipts import Receipt, receipt
 from queries.routing import Router
 from queries.scope import EVERYTHING
 
 READ = Query.beside(__file__)
-WRITE = Query.beside(__file__, "lifecycle_write")
 TELL = Query.beside(__file__, "outbox_write")
+# In one statement: while the numbers of cases and events are taken, everybody else who writes waits.
+WRITE = Query.together("case_write", WRITE_NEW, Query.beside(__file__, "lifecycle_write"), TELL, receipts.QUERY)
 
 # Moves that change neither who has the case nor where it stands: nobody need be looked for.
 ALONE = (
@@ -83,10 +85,10 @@ def _accept(
     intakes: Sequence[moves.Intake], policy: Policy, now: datetime
 ) -> Generator[Statement, list[Row], list[Outcome]]:
     known = yield from _policies([], policy, now)
-    results = yield from take_in([New(intake.form, intake.request) for intake in intakes], known.in_force, now)
+    news = [New(intake.form, intake.request, scope=intake.scope) for intake in intakes]
+    results = yield from take_in(news, known.in_force, now)
     taken = [result for result in results if isinstance(result, Taken)]
-    yield from _write([], taken)
-    leads = yield from read_leads([_entry(result) for result in results if not isinstance(result, GezhiError)])
+    leads = yield from _write([], taken, [_entry(result) for result in results if not isinstance(result, GezhiError)])
     outcomes: list[Outcome] = []
     for result in results:
         if isinstance(result, GezhiError):
@@ -137,9 +139,9 @@ def _move(
     for order, result in zip(orders, results, strict=True):
         if isinstance(result, list):
             made += _sealed(order, result, facts)
-    yield from _write(made, list(chain.from_iterable(created.values())))
     entries = [result[0].entry if isinstance(result, list) else result for result in results]
-    leads = yield from read_leads([entry for entry in entries if isinstance(entry, JournalEntry)])
+    told = [entry for entry in entries if isinstance(entry, JournalEntry)]
+    leads = yield from _write(made, list(chain.from_iterable(created.values())), told)
     outcomes: list[Outcome] = []
     for order, entry in zip(orders, entries, strict=True):
         if isinstance(entry, JournalEntry):
@@ -156,11 +158,13 @@ def _read(orders: Sequence[moves.Order]) -> Generator[Statement, list[Row], dict
         people = [order.move.actor] if order.move else []
         if isinstance(order.move, moves.Supervise) and order.move.cadre:
             people.append(order.move.cadre)
-        asked[order.case] = {"case": order.case, "request": order.request, "seen": order.seen, "people": people}
+        asked[order.case] = {
+            "case": order.case, "request": order.request, "seen": order.seen, "people": people, "scope": order.scope,
+        }  # fmt: skip
     for order in orders:
         if isinstance(order.move, moves.Merge):
             into = order.move.into
-            asked.setdefault(into, {"case": into, "request": None, "seen": None, "people": []})
+            asked.setdefault(into, {"case": into, "request": None, "seen": None, "people": [], "scope": order.scope})
     rows = yield READ.text, {"orders": [asked[case] for case in sorted(asked)]}
     return {row["case"]["id"]: Facts.read(row) for row in rows}
 
@@ -294,14 +298,26 @@ def _parts(move: moves.Split, whole: Facts) -> list[New]:
     ]
 
 
-def _write(decisions: Sequence[Decision], taken: Sequence[Taken]) -> Generator[Statement, list[Row], None]:
+def _write(
+    decisions: Sequence[Decision], taken: Sequence[Taken], told: Sequence[JournalEntry]
+) -> Generator[Statement, list[Row], dict[str, UnitRef]]:
+    """Write what was decided; the units that lead after the entries ``told``."""
     everything = [*(each.decision for each in taken), *decisions]
-    if not everything:
-        return
-    if taken:
-        yield WRITE_NEW.text, {"rows": [each.row for each in taken]}
-    yield WRITE.text, {"rows": [each.row() for each in everything]}
-    yield TELL.text, {"events": [_event(each) for each in everything]}
+    asked = receipts.asked(told)
+    rows: list[Row] = []
+    if everything:
+        rows = yield (
+            WRITE.text,
+            {
+                "new": [each.row for each in taken],
+                "rows": [each.row() for each in everything],
+                "events": [_event(each) for each in everything],
+                **asked,
+            },
+        )
+    elif told:  # the same requests came before
+        rows = yield receipts.QUERY.text, asked
+    return receipts.leads(rows)
 
 
 def _event(made: Decision) -> Row:

@@ -296,7 +296,8 @@ class Order(BaseModel):
 
     ``move``: None for what the clock asks for. ``request``: the idempotency key. ``seen``: the version of the case that
     the sender had before them; None where they did not say. ``warning``: the warning that a supervision is ordered for;
-    only ``queries.assessment`` says it.
+    only ``queries.assessment`` says it. ``scope``: what whoever sends it sees (``graph.functions``), where several
+    people's are moved in one transaction; None leaves it to the database that is asked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -306,12 +307,14 @@ class Order(BaseModel):
     request: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
     seen: int | None = None
     warning: str | None = None
+    scope: dict[str, Any] | None = None
 
 
 class Intake(BaseModel):
-    """A case that comes in, as it was sent; ``request`` as in :class:`Order`."""
+    """A case that comes in, as it was sent; ``request`` and ``scope`` as in :class:`Order`."""
 
     model_config = ConfigDict(frozen=True)
 
     form: Accept
     request: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
+    scope: dict[str, Any] | None = None

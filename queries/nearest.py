@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date
 from math import pi
 
-from graph.database import Query, Question, Row
+from graph.questions import Query, Question, Row
 
 QUERY = Query.beside(__file__)
 MOST = 50_000  # metres: some townships of the west are as wide; what lies farther away is of another county

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
+from graph.questions import Query, Question, Row
 from queries.answers import Answer, Page
 from queries.nodes import NodeRef, RelationshipRef, node_ref, parse, plain, relationship_types
 

@@ -13,8 +13,8 @@ from datetime import datetime
 from typing import Any
 
 from graph.casework import Event
-from graph.database import Query, Question, Row
 from graph.errors import BadInputError
+from graph.questions import Query, Question, Row
 from queries.answers import Answer, Page
 
 QUERY = Query.beside(__file__)

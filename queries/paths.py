@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
+from graph.questions import Query, Question, Row
 from queries.answers import Answer, node_id
 from queries.nodes import NodeRef, RelationshipRef, node_ref, parse, plain, relationship_types
 

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from graph.database import Database, Query, Question, Row
+from graph.database import Database
 from graph.errors import NotFoundError
 from graph.personal import vault
+from graph.questions import Query, Question, Row
 from graph.terms import CaseRole, Role, Tie
 from queries.access import Accessed
 from queries.answers import Answer, AreaRef, node_id

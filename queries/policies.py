@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from graph.casework import PolicyVersion
-from graph.database import Query, Question, Row, Statement
 from graph.errors import BadInputError
 from graph.policy import Policy, parse
+from graph.questions import Query, Question, Row, Statement
 from queries.answers import Answer
 
 QUERY = Query.beside(__file__)

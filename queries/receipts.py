@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from graph.casework import JournalEntry
-from graph.database import Query, Row, Statement
+from graph.questions import Query, Row
 from graph.terms import Action, Level, Standing, Step
 from queries.acting import unit_ref
 from queries.answers import REASONS, Answer, Reason, UnitRef
@@ -38,11 +38,13 @@ class Receipt(Answer):
     created: tuple[str, ...] = ()
 
 
-def read_leads(entries: Sequence[JournalEntry]) -> Generator[Statement, list[Row], dict[str, UnitRef]]:
-    """The units that lead after some entries, by id."""
-    if not entries:
-        return {}
-    rows = yield QUERY.text, {"ids": sorted({entry.lead for entry in entries})}
+def asked(entries: Sequence[JournalEntry]) -> Row:
+    """The parameters by which the query finds the units that lead after some entries."""
+    return {"ids": sorted({entry.lead for entry in entries})}
+
+
+def leads(rows: list[Row]) -> dict[str, UnitRef]:
+    """The units that the query found, by id."""
     return {row["unit"][0]: unit_ref(*row["unit"]) for row in rows}
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 
-from graph.database import Change, Database, Query, Question, Row, Statement
+from graph.database import Database
 from graph.personal import vault
+from graph.questions import Change, Query, Question, Row, Statement
 from queries import erasure
 
 QUERY = Query.beside(__file__)

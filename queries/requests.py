@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graph.database import Query, Question, Row
+from graph.questions import Query, Question, Row
 
 QUERY = Query.beside(__file__)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
+from graph.questions import Query, Question, Row
 from graph.terms import Level, PartyKind
 from queries.acting import ABOVE_THE_COUNTY, people_refs, unit_ref
 from queries.answers import Answer, AreaRef, PersonRef, Reason, UnitRef, chain_path

@@ -13,9 +13,9 @@ from datetime import date
 from math import prod
 from typing import Any
 
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.policy import LEVELS, Policy
+from graph.questions import Query, Question, Row
 from graph.terms import Level, Severity
 from queries.answers import Answer, Page, Reason, node_id, score_mark
 

@@ -11,8 +11,9 @@ from collections.abc import Generator, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-from graph.database import Change, Database, Query, Question, Row, Statement
+from graph.database import Database
 from graph.policy import Policy
+from graph.questions import Change, Query, Question, Row, Statement
 from queries.answers import Answer
 from queries.outlook import Outlook, Outlooks, Progress
 

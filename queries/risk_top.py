@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
+from graph.questions import Query, Question, Row
 from graph.terms import Level, RiskBy
 from queries.answers import Answer, Page, node_id, score_mark
 from queries.risk_runs import Run

@@ -21,10 +21,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from graph import standards
 from graph.calendar import deadline
 from graph.collector import rare_collection
-from graph.database import Query, Question, Row
 from graph.elements import AreaCode, CategoryCode, Id
 from graph.errors import GezhiError
 from graph.policy import LEVELS, Policy
+from graph.questions import Query, Question, Row
 from graph.terms import Level, Role, Severity
 from queries import routing_reasons as reasons
 from queries.acting import Acting, ActingArea, Chains, joins_vacant

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
+from graph.questions import Query, Question, Row
 from queries.answers import Answer
 
 QUERY = Query.beside(__file__)

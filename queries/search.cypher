@@ -11,28 +11,26 @@ CYPHER 25
 // $scope   what is seen (graph.functions)
 // $reader  what of it is shown (graph.functions)
 CALL () {
-  MATCH (node:Area|Category)
-  WHERE node.code STARTS WITH $prefix AND any(label IN labels(node) WHERE label IN $labels)
-    AND gezhi.node_in($scope, node)
-  RETURN node, 1000.0 - size(node.code) AS score
-  ORDER BY node.code
-  LIMIT $depth
-  UNION ALL
-  MATCH (node:Unit|PartyOrganisation|Case)
-  WHERE node.id STARTS WITH $prefix AND any(label IN labels(node) WHERE label IN $labels)
-    AND gezhi.node_in($scope, node)
-  RETURN node, 900.0 - size(node.id) AS score
-  ORDER BY node.id
-  LIMIT $depth
-  UNION ALL
-  // Not cut by the index itself: there the many nodes of one label would crowd out those asked for.
-  CALL db.index.fulltext.queryNodes('search', $words) YIELD node, score
+  // The best come first, and no more of them are looked at than are wanted.
+  CALL () {
+    MATCH (node:Area|Category)
+    WHERE node.code STARTS WITH $prefix
+    RETURN node, 1000.0 - size(node.code) AS score, true AS by_key
+    ORDER BY node.code
+    UNION ALL
+    MATCH (node:Unit|PartyOrganisation|Case)
+    WHERE node.id STARTS WITH $prefix
+    RETURN node, 900.0 - size(node.id) AS score, true AS by_key
+    ORDER BY node.id
+    UNION ALL
+    CALL db.index.fulltext.queryNodes('search', $words) YIELD node, score
+    RETURN node, score, false AS by_key
+  }
+  WITH node, score, by_key
   WHERE any(label IN labels(node) WHERE label IN $labels) AND gezhi.node_in($scope, node)
     // What is not shown is not found by what it says.
-    AND gezhi.named($reader, node) AND (NOT node:Case OR gezhi.shown($reader, node))
+    AND (by_key OR (gezhi.named($reader, node) AND (NOT node:Case OR gezhi.shown($reader, node))))
   RETURN node, score
-  // Of equal scores always the same ones stay, so that a page goes on where the last one ended.
-  ORDER BY score DESC, coalesce(node.code, node.id)
   LIMIT $depth
   UNION ALL
   // A case whose summary is not shown is found by its title.
@@ -40,7 +38,6 @@ CALL () {
   CALL db.index.fulltext.queryNodes('search', titles) YIELD node, score
   WHERE node:Case AND 'Case' IN $labels AND gezhi.case_in($scope, node) AND NOT gezhi.shown($reader, node)
   RETURN node, score
-  ORDER BY score DESC, node.id
   LIMIT $depth
 }
 WITH node, max(score) AS score, [label IN labels(node) WHERE label <> 'Centre'][0] AS label

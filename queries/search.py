@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from graph.database import Query, Question, Row
 from graph.errors import BadInputError
+from graph.questions import Query, Question, Row
 from queries.answers import Answer, Page, page, score_mark
 from queries.nodes import LABELS, NodeRef, node_ref
 
 QUERY = Query.beside(__file__)
 LONGEST = 200  # characters of a search
-DEPTH = 1_000  # of more that fit, the best are looked at: nobody turns fifty pages
+DEPTH = 300  # of more that fit, the best are looked at: nobody turns thirty pages
 
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _CHINESE = re.compile(f"[{_HAN}]")
@@ -29,7 +29,7 @@ class Hit(Answer):
 
 
 class Found(Page[Hit]):
-    """What was found, the best first; of more than a thousand with the labels asked for the best thousand."""
+    """What was found, the best first; of more than three hundred with the labels asked for the best three hundred."""
 
 
 def search(

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
 from graph.lifecycle import standing_of
+from graph.questions import Query, Question, Row
 from graph.terms import CaseKind, Standing, Step
 from queries.answers import Answer, Page, page
 

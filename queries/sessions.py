@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 
 from graph.accounts import Account, Session
-from graph.database import Change, Query, Row, Statement
 from graph.errors import SignInError
+from graph.questions import Change, Query, Row, Statement
 from queries.answers import Answer
 
 ADD, USE, PROLONG, END = (Query.beside(__file__, f"sessions_{name}") for name in ("add", "use", "prolong", "end"))

@@ -13,9 +13,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from graph import standards
-from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
 from graph.organisation import WORK_LEVELS
+from graph.questions import Query, Question, Row
 from graph.terms import CaseKind, Level, Satisfaction, Step, SupervisionCause
 from queries.acting import unit_ref
 from queries.answers import AreaRef, Page, page

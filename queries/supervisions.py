@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from graph import journal
 from graph.casework import Supervision
-from graph.database import Query, Question, Row, Statement
+from graph.questions import Query, Question, Row, Statement
 from graph.terms import Level, SupervisionCause, SupervisionState
 from queries.answers import Answer, AreaRef, Page, day_mark, page
 

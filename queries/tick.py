@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from graph.database import Database, Query, Question, Row
+from graph.database import Database
 from graph.errors import GezhiError
 from graph.policy import Policy
+from graph.questions import Query, Question, Row
 from graph.terms import Action
 from queries import lifecycle
 from queries.answers import Answer

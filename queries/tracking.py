@@ -10,10 +10,10 @@ import json
 from datetime import date
 from typing import Any
 
-from graph.database import Query, Question, Row
 from graph.errors import NotFoundError
 from graph.lifecycle import standing_of, state_of
 from graph.policy import Policy
+from graph.questions import Query, Question, Row
 from graph.terms import Action, Level, Standing, Step, UnitKind
 from queries.answers import REASONS, Answer, Reason
 

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from typing import Any
 
 from graph.casework import Supervision, Warning
-from graph.database import Query, Question, Row
 from graph.errors import BadInputError, NotFoundError
+from graph.questions import Query, Question, Row
 from graph.terms import (
     CaseKind,
     Level,

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Any
 
 from graph import journal
-from graph.database import Query, Row, Statement
 from graph.policy import RaisingRule
+from graph.questions import Query, Row, Statement
 from graph.terms import Severity, WarningRule
 
 QUERIES = {rule: Query.beside(__file__, f"warning_{rule}") for rule in WarningRule}

@@ -12,9 +12,9 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 
 from graph import journal
-from graph.database import Change, Query, Row, Statement
 from graph.errors import BadInputError
 from graph.policy import Policy, RaisingRule
+from graph.questions import Change, Query, Row, Statement
 from graph.terms import Stage, WarningRule
 from queries import policies
 from queries.answers import Answer

@@ -14,9 +14,9 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from graph.database import Change, Query, Question, Row, one_statement
 from graph.elements import EventKind, WebAddress
 from graph.errors import BadInputError, NotFoundError
+from graph.questions import Change, Query, Question, Row, one_statement
 from graph.webhooks import DeadLetter, Webhook
 from queries.answers import Answer, Page, page
 from queries.outbox import LARGEST, Told, told

@@ -33,7 +33,7 @@ class Asked:
         return Response(body, headers=language, media_type=self.form.media_type)
 
 
-def get_asked(
+async def get_asked(
     request: Request,
     format: Annotated[Format, Path(description="The format of the answer. 格式", examples=["json"])],
     # Both are declared so that they are known: the key is read by api.security, and many clients send the other.

@@ -14,9 +14,9 @@ from starlette.types import Receive, Scope, Send
 from api.common import PROBLEMS, Limit, ask_page
 from api.feed import Feed
 from api.security import Db, Seeing
-from graph.database import Question
 from graph.elements import EventKind
 from graph.errors import BadInputError
+from graph.questions import Question
 from queries import outbox
 
 router = APIRouter(prefix="/v1", tags=["events 消息"], responses=PROBLEMS)

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Body, Depends, Header, Request, Response
 from api.common import ETAG, PROBLEMS, Now, Rules, as_json, ask, etag
 from api.problems import Problem, own_path
 from api.routes.cases import CaseId
-from api.security import Actor, Db
+from api.security import Actor, Db, View
+from api.together import Together
 from graph.errors import BadInputError
-from queries import lifecycle, moves, policies
+from queries import moves, policies
 from queries.receipts import Receipt
 
 router = APIRouter(prefix="/v1", tags=["casework 办理"], responses=PROBLEMS)
@@ -31,7 +32,7 @@ EXAMPLE = {
 NOTE = {"action": "note", "by": "S-00001", "note": "已约双方周五到村委会调解"}
 
 
-def get_request_key(
+async def get_request_key(
     idempotency_key: Annotated[
         str | None,
         Header(description="Sent twice with the same body, it happens once and answers the same. 幂等键"),
@@ -43,7 +44,7 @@ def get_request_key(
     return idempotency_key
 
 
-def get_seen(
+async def get_seen(
     if_match: Annotated[
         str | None, Header(description="The ETag of the case that the move was decided on. 版本")
     ] = None,
@@ -57,6 +58,13 @@ def get_seen(
     return int(found[1])
 
 
+async def get_together(request: Request) -> Together:
+    """Where what is sent is written."""
+    together: Together = request.app.state.together
+    return together
+
+
+Written = Annotated[Together, Depends(get_together)]
 Key = Annotated[str | None, Depends(get_request_key)]
 Seen = Annotated[int | None, Depends(get_seen)]
 
@@ -80,7 +88,8 @@ def _told(receipt: Receipt, status: int = 200, location: str | None = None) -> R
 async def accept_case(
     form: Annotated[moves.Accept, Body(examples=[EXAMPLE])],
     request: Request,
-    database: Db,
+    written: Written,
+    scope: View,
     policy: Rules,
     now: Now,
     actor: Actor,
@@ -90,8 +99,8 @@ async def accept_case(
 
     A dispute needs parties, a demand an applicant and a summary, an incident a place, a hazard a summary and a place.
     """
-    intake = moves.Intake(form=form.acted_by(actor), request=key)
-    receipt = await database.change_async(lifecycle.accept(intake, policy, now))
+    intake = moves.Intake(form=form.acted_by(actor), request=key, scope=scope)
+    receipt = await written.accept(intake, policy, now)
     return _told(receipt, 201, f"{own_path(request)}/{receipt.case}")
 
 
@@ -104,7 +113,8 @@ async def accept_case(
 async def move_case(
     id: CaseId,
     form: Annotated[moves.AnyMove, Body(examples=[NOTE])],
-    database: Db,
+    written: Written,
+    scope: View,
     policy: Rules,
     now: Now,
     actor: Actor,
@@ -115,8 +125,8 @@ async def move_case(
 
     `allowed` of the case lists what can be done now; each action has its own form.
     """
-    order = moves.Order(case=id, move=form.acted_by(actor), request=key, seen=seen)
-    return _told(await database.change_async(lifecycle.move(order, policy, now)))
+    order = moves.Order(case=id, move=form.acted_by(actor), request=key, seen=seen, scope=scope)
+    return _told(await written.move(order, policy, now))
 
 
 @router.get("/policies", response_model=policies.Versions, summary="Versions of the policy 办法版本")

@@ -16,10 +16,12 @@ from api.open311.reports import Report
 from api.open311.services import category, service
 from api.open311.writing import ERRORS, written
 from api.problems import own_path
-from api.security import Actor, Db
-from graph.database import Database, Question, Row
+from api.routes.lifecycle import Written
+from api.security import Actor, Db, View
+from graph.database import Database
 from graph.errors import BadInputError, NotFoundError
-from queries import lifecycle, moves, service_requests
+from graph.questions import Question, Row
+from queries import moves, service_requests
 from queries.nearest import MOST as NEAR
 from queries.nearest import nearest
 
@@ -112,6 +114,8 @@ async def post_request(
     asked: As,
     county: County,
     database: Db,
+    written: Written,
+    scope: View,
     policy: Rules,
     now: Now,
     actor: Actor,
@@ -127,8 +131,8 @@ async def post_request(
     if by is None:
         raise BadInputError("by", "nobody is named who answers for what comes in here; set GEZHI_OPEN311_PERSON")
     area = await _area(report, database, policy.day(now), county)
-    intake = moves.Intake(form=report.form(of, area, by))
-    receipt = await database.change_async(lifecycle.accept(intake, policy, now))
+    intake = moves.Intake(form=report.form(of, area, by), scope=scope)
+    receipt = await written.accept(intake, policy, now)
     made = {
         "service_request_id": receipt.case,
         "service_notice": requests.notice(receipt.lead.name, receipt.due_on, asked.zh),

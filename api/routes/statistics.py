@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.common import PROBLEMS, After, Day, Limit, Rules, WrittenDay, ask_long, ask_page
 from api.security import Db
-from graph.database import Question
 from graph.elements import AreaCode, CategoryCode, Id, Month
+from graph.questions import Question
 from graph.terms import CaseKind, Level, Satisfaction, Step, SupervisionCause
 from queries import statistics
 from queries.answers import Page

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.database import Database, Row, Statement
+from graph.database import Database
 from graph.errors import BadInputError, NotAllowedError, NotFoundError
 from graph.policy import Policy
+from graph.questions import Row, Statement
 from graph.webhooks import DeadLetter
 from queries import lifecycle, outbox, webhooks
 from queries.outbox import BeyondLastError

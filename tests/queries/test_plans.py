@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from graph.database import Database, Query
+from graph.database import Database
+from graph.questions import Query
 from tests.queries.county import complete, write
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +21,7 @@ SAMPLES: dict[str, Any] = {
     "forward": {"INVOLVES": 0.5}, "backward": {"INVOLVES": 0.5}, "relationships": ["PART_OF"], "labels": ["Area"],
     "words": "x", "prefix": "62", "from_label": "Area", "from_key": "621027", "to_label": "Unit", "to_key": "C",
     "node_label": "Area", "node_key": "621027", "depth": 100, "score": 1.0, "mark": "Area:62",
-    "now": datetime(2023, 12, 15, tzinfo=UTC), "rows": [], "events": [], "orders": [], "counters": [], "requests": [],
+    "now": datetime(2023, 12, 15, tzinfo=UTC), "rows": [], "new": [], "events": [], "orders": [], "counters": [], "requests": [], "news": [],
     "people": [], "cases": [], "references": [], "day": date(2023, 12, 15),
     "since": date(2023, 1, 1), "first": date(2023, 1, 1), "last": date(2023, 12, 15),
     "kinds": ["case"], "span": 10, "webhook": "W", "holder": "h", "hook": {},

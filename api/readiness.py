@@ -1,0 +1,72 @@
+"""Whether the database is there and ready for what is asked most; while it is not, everybody is told to come again.
+
+A database that comes back is cold: if all who waited asked at once, it would answer nobody in time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from graph.database import Database
+from graph.errors import DatabaseAwayError, DatabaseError, RestoringError
+from graph.policy import Policy
+from queries.rehearsal import rehearse
+
+INTERVAL = 0.3  # seconds between two looks
+log = logging.getLogger("gezhi.api")
+
+
+class Readiness:
+    """Looks after a database while it runs. Ready from the beginning where nobody is to look after it."""
+
+    def __init__(self, database: Database, policy: Callable[[], Policy], now: Callable[[], datetime]) -> None:
+        # Of its own, so that it learns at once what others wait and try again for.
+        self._quick = Database(database.connection, timeout=5, patience=0.1)
+        self._database, self._policy, self._now = database, policy, now
+        self._ready = True
+
+    def check(self) -> None:
+        """Raises DatabaseAwayError while the database is not ready."""
+        if not self._ready:
+            raise DatabaseAwayError("the database was away, and is not ready yet")
+
+    async def begin(self) -> None:
+        """Make it ready for the first time; one that is away is waited for by :meth:`run`."""
+        self._ready = await self._made_ready()
+
+    async def run(self) -> None:
+        """Look after it until cancelled."""
+        try:
+            while True:
+                await asyncio.sleep(INTERVAL)
+                if not self._ready:
+                    self._ready = await self._made_ready()
+                elif not await self._is_there():
+                    log.warning("the database is away")
+                    self._ready = False
+        finally:
+            await self._quick.close_async()
+
+    async def _is_there(self) -> bool:
+        try:
+            await self._quick.check_async()
+        except RestoringError:  # that it says
+            return True
+        except DatabaseError:
+            return False
+        return True
+
+    async def _made_ready(self) -> bool:
+        if not await self._is_there():
+            return False
+        try:
+            await rehearse(self._database, self._policy(), self._now())
+        except DatabaseAwayError as error:
+            log.warning("the database is not ready yet: %s", error)
+            return False
+        except DatabaseError as error:  # it is there, and what is wrong with it those who ask are told
+            log.warning("what is asked most could not be rehearsed: %s", error)
+        return True

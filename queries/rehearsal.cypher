@@ -1,0 +1,16 @@
+CYPHER 25
+// A place, somebody who works and a kind of case: what a rehearsal is of. Nothing where there is no place.
+MATCH (area:Area)
+WHERE area.code > ''
+WITH area
+ORDER BY area.code DESC
+LIMIT 1
+MATCH (category:Category)
+WHERE category.code > ''
+WITH area, category
+ORDER BY category.code DESC
+LIMIT 1
+RETURN
+  area.code AS area,
+  category.code AS category,
+  COLLECT { MATCH (person:Person)-[:ASSIGNED_TO]->(:Unit|Area) WHERE person.id > '' RETURN person.id LIMIT 1 }[0] AS person

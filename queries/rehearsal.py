@@ -1,0 +1,92 @@
+"""What is asked most is asked once before anybody asks: Neo4j plans a query when it first meets it.
+
+In a server that has just started that takes up to seconds for each, and when hundreds ask at once everybody waits for
+everything. So the hot questions are asked, of nothing, as somebody sees them who does not see everything; and a case
+comes in and is moved in a transaction that is rolled back. (To have a query explained does not do: what Neo4j keeps of
+that is not used when it is run.)
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Generator
+from datetime import datetime
+
+from graph.database import Database
+from graph.errors import DatabaseError, GezhiError
+from graph.policy import Policy
+from graph.questions import Query, Question, Row, Statement
+from graph.terms import Level
+from queries import areas, cases, escalation, lifecycle, moves, responsibility, routing, search, warning_lists
+from queries.receipts import Receipt
+from queries.scope import Scope, scope_of_account
+
+NOBODY = "rehearsal"
+QUERY = Query.beside(__file__)
+log = logging.getLogger("gezhi.api")
+
+
+class _Over(Exception):  # noqa: N818 - no error: it ends the transaction without a trace
+    pass
+
+
+async def rehearse(database: Database, policy: Policy, now: datetime) -> None:
+    """Ask what is asked most. Raises DatabaseError while the database is away."""
+    begun = time.monotonic()
+    day = policy.day(now)
+    found = await database.ask_async(Question(QUERY, {}, list))
+    for row in found:
+        seen = database.seen_by(Scope(areas=("-",)).parameter(day), Scope().reader(day))
+        request = routing.RouteRequest(area=row["area"], category=row["category"])
+        hot: tuple[Question[object], ...] = (
+            routing.route(request, policy, day),
+            responsibility.responsibility(row["area"], day),
+            areas.area(row["area"], day),
+            cases.case(NOBODY, day),
+            escalation.escalation(NOBODY, policy, day),
+            warning_lists.warnings(day, area=row["area"]),
+            search.search(NOBODY),
+        )
+        # Two at a time, the hottest first: a county's machine has two processors.
+        turns = asyncio.Semaphore(2)
+        await asyncio.gather(
+            _asked(database, scope_of_account(NOBODY, day), turns),
+            _played(database, row, policy, now, turns),
+            *(_asked(seen, question, turns) for question in hot),
+        )
+    log.info("what is asked most was rehearsed in %.1f s", time.monotonic() - begun)
+
+
+async def _asked(database: Database, question: Question[object], turns: asyncio.Semaphore) -> None:
+    """Have a question planned; what it answers does not matter."""
+    async with turns:
+        await database.ask_async(Question(question.query, question.parameters, list))
+
+
+async def _played(database: Database, row: Row, policy: Policy, now: datetime, turns: asyncio.Semaphore) -> None:
+    """A case comes in and is moved, and then none of it has happened."""
+    if row["person"] is None or len(row["area"]) < Level.COUNTY.code_length:
+        return
+    form = moves.Accept.model_validate({
+        "by": row["person"], "kind": "incident", "source": "platform", "area": row["area"],
+        "category": row["category"], "title": NOBODY, "place": NOBODY, "synthetic": True,
+    })  # fmt: skip
+    note = moves.Note.model_validate({"action": "note", "by": row["person"], "note": NOBODY})
+
+    def play() -> Generator[Statement, list[Row], None]:
+        (receipt,) = yield from lifecycle.accept_all([moves.Intake(form=form, request=NOBODY)], policy, now)()
+        if isinstance(receipt, Receipt):
+            yield from lifecycle.move_all([moves.Order(case=receipt.case, move=note, request=NOBODY)], policy, now)()
+        raise _Over
+
+    async with turns:
+        try:
+            await database.change_async(play)
+        except _Over:
+            return
+        except DatabaseError:
+            raise
+        except GezhiError as error:  # nobody could have it there, which is no matter of a rehearsal
+            log.info("no case could come in at %s: %s", row["area"], error)
