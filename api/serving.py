@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -25,6 +26,16 @@ async def beside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def collect_seldom() -> None:
+    """Have Python look for cycles of garbage seldom, and not at what was there at the beginning.
+
+    Under load it looked at all that lives every four seconds, for 0.2 s in which nobody was answered.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 class Server(uvicorn.Server):

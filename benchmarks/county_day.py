@@ -112,8 +112,8 @@ def run(seconds: int, rate: float, kill: bool) -> tuple[Told, dict[str, float], 
         json.dumps({
             "told": str(told), "members": members, "centres": centres,
             "cases": first_cases(database, [place for _, place in members]),
-            # A centre's task asks 1.7 times on average.
-            "each_member": rate / 2 / len(members), "each_centre": rate / 2 / len(centres) / 1.7,
+            # A centre's nine tasks ask sixteen times.
+            "each_member": rate / 2 / len(members), "each_centre": rate / 2 / len(centres) * 9 / 16,
         })
     )  # fmt: skip
     times: dict[str, float] = {}

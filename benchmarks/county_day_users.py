@@ -47,14 +47,17 @@ class Person(FastHttpUser):
 
     abstract = True
     each_second: float
+    due: float
     network_timeout = connection_timeout = 30.0
 
     def wait_time(self) -> float:
-        """People do not come in step: the times between their requests are those of a Poisson process."""
-        return chance.expovariate(self.each_second)
+        """People do not come in step, nor do they wait for each other: a Poisson process, however long answers take."""
+        self.due += chance.expovariate(self.each_second)
+        return max(0.0, self.due - time.time())
 
     def on_start(self) -> None:
         """Nor do they begin in step."""
+        self.due = time.time()
         gevent.sleep(self.wait_time())
 
     def ask(self, name: str, method: str, path: str, **given: Any) -> Any:

@@ -54,7 +54,7 @@ def serve(
 
     from api.app import create_app
     from api.observing import tell
-    from api.serving import Server
+    from api.serving import Server, collect_seldom
     from api.settings import ApiSettings, loopback
     from api.tracing import trace_to_collector
     from graph.database import Database
@@ -80,6 +80,7 @@ def serve(
         errors.print(
             "gezhi: there is no account yet; `gezhi user add NAME --role administrator` makes one", markup=False
         )
+    collect_seldom()
     try:
         server.run()
     except KeyboardInterrupt:  # it has stopped by then
