@@ -2148,7 +2148,7 @@ class FiledSupervision(Model):
 
 class Found(Model):
     """
-    What was found, the best first; of more than a thousand with the labels asked for the best thousand.
+    What was found, the best first; of more than three hundred with the labels asked for the best three hundred.
     """
 
     items: list[Hit]

@@ -27,7 +27,7 @@ from queries.nearest import nearest
 
 router = APIRouter(prefix="/open311/v2", tags=["Open311 诉求接口"], responses=ERRORS)
 NOT_TRIED = {"x-not-tried": "who answers for what comes in is a setting, and each receipt is of its own"}
-RequestId = Annotated[str, Path(description="Id of a request: of its case 事件编号", examples=["ZY2023-0001"])]
+RequestId = Annotated[str, Path(description="Id of a request: of its case 事件编号", examples=["ZY2023-3009"])]
 Token = Annotated[str, Path(description="The receipt of a case 查询码")]
 GIVEN = BeforeValidator(lambda text: None if text == "" else text)  # an empty parameter is none
 Listed = Annotated[

@@ -2267,7 +2267,7 @@ export interface components {
         Format: "json" | "xml";
         /**
          * Found
-         * @description What was found, the best first; of more than a thousand with the labels asked for the best thousand.
+         * @description What was found, the best first; of more than three hundred with the labels asked for the best three hundred.
          */
         Found: {
             /** Items */

@@ -19,10 +19,9 @@ from graph.policy import Policy
 from graph.settings import Connection
 from loaders.load import prepare
 from queries import lifecycle, moves
-from queries.moves import MOVE
 from queries.receipts import Receipt
 from tests.queries.county import COUNTY, GRID, TOWN, VILLAGE
-from tests.queries.test_lifecycle import FORM, NOON, Office, county
+from tests.queries.test_lifecycle import FORM, MOVE, NOON, Office, county
 
 Sent = Callable[[Together], Awaitable[Receipt]]
 SEEN = {"areas": [COUNTY], "units": [], "at": date(2026, 3, 2)}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from graph import gate
 from graph.database import Database
 from graph.policy import Policy
 from graph.terms import AccountRole
@@ -62,16 +63,18 @@ def test_it_leaves_no_trace(database: Database, policy: Policy) -> None:
     assert snapshot(database) == before
 
 
-def test_of_an_empty_graph_there_is_none(fresh: Database, policy: Policy) -> None:
-    before = snapshot(fresh)
-    rehearsed(fresh, policy)
-    assert snapshot(fresh) == before
+def test_of_an_empty_graph_there_is_none(database: Database, policy: Policy) -> None:
+    before = snapshot(database)
+    rehearsed(database, policy)
+    assert snapshot(database) == before
 
 
 def test_the_busiest_routes_ask_what_was_rehearsed(database: Database, policy: Policy, asked: Asked) -> None:
     county(database)
     prepare(database)
-    database.change(accounts.add(AccountForm(id="tester", roles=(AccountRole.STAFF,), person="G1"), NOON))
+    database.change(
+        accounts.add(AccountForm(id="tester", roles=(AccountRole.STAFF,), password=None, person="G1"), NOON)
+    )
     rehearsed(database, policy)
     known = {text: set(kinds) for text, kinds in asked.items()}
     assert len(known) >= 12
@@ -97,5 +100,5 @@ def test_the_busiest_routes_ask_what_was_rehearsed(database: Database, policy: P
         )
         assert noted.status_code == 200, noted.text
     for text, kinds in asked.items():
-        if text not in begun:
+        if text not in begun and text != gate.PASS:  # which nothing that is rolled back comes to; it is short
             assert kinds <= known.get(text, set()), (text[:200], kinds, known.get(text))
