@@ -115,7 +115,7 @@ def create_app(
         app.state.open311_person = settings.open311_person
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         app.state.together = Together(db)
-        app.state.readiness = Readiness(db, lambda: app.state.policy, now)
+        app.state.readiness = Readiness(db, lambda: app.state.policy, now, app.state.together.let_go)
         looking = []
         if rehearsed:
             await app.state.readiness.begin()

@@ -40,6 +40,8 @@ def ticking(app: FastAPI, policy: Policy, seconds: float) -> Iterator[None]:
 
 
 def _tick(app: FastAPI, policy: Policy) -> None:
+    if not app.state.readiness.ready:  # the next one does it
+        return
     database: Database = app.state.database
     now = app.state.now()
     try:
@@ -53,6 +55,8 @@ def _tick(app: FastAPI, policy: Policy) -> None:
 
 
 def _look(app: FastAPI) -> None:
+    if not app.state.readiness.ready:
+        return
     try:
         risk_runs.renew(app.state.database, app.state.outlooks, app.state.policy, app.state.now())
     except GezhiError as error:

@@ -68,6 +68,11 @@ class Line(Generic[Sent]):
             raise DatabaseAwayError("the database is busy: too much is written at once")
         self._waiting.append(waiting)
 
+    def dissolve(self, error: DatabaseError) -> None:
+        """Send all of them away."""
+        while self._waiting:
+            self._waiting.popleft().told(error)
+
     def next(self) -> list[Waiting[Sent]]:
         """Those of the next transaction: the first in line, up to one that names what is named already."""
         batch: list[Waiting[Sent]] = []
@@ -88,6 +93,8 @@ class Together:
         self._intakes: Line[moves.Intake] = Line(lifecycle.accept_all)
         self._orders: Line[moves.Order] = Line(lifecycle.move_all)
         self._sent = asyncio.Event()
+        self._writing: asyncio.Task[list[Outcome]] | None = None
+        self._gone: DatabaseError | None = None  # why what is being written was broken off
 
     async def accept(self, intake: moves.Intake, policy: Policy, now: datetime) -> Receipt:
         """As ``queries.lifecycle.accept``. Raises what that does, and DatabaseAwayError where too many wait."""
@@ -104,6 +111,18 @@ class Together:
         self._sent.set()
         return await waiting.answer
 
+    def let_go(self, error: DatabaseError) -> None:
+        """The database is away: tell everybody who waits, and no longer try to write what is under way.
+
+        The driver tries for ten seconds and more to end a transaction whose server was killed. Whether that was written
+        its senders do not learn; they send it again with its key.
+        """
+        self._intakes.dissolve(error)
+        self._orders.dissolve(error)
+        if self._writing is not None:
+            self._gone = error
+            self._writing.cancel()
+
     async def run(self) -> None:
         """Write until cancelled."""
         while True:
@@ -117,8 +136,13 @@ class Together:
         if not batch:
             return
         change = line.change([each.sent for each in batch], batch[-1].policy, max(each.now for each in batch))
+        self._writing, self._gone = asyncio.ensure_future(self._database.change_async(change)), None
         try:
-            outcomes: Sequence[Outcome | Exception] = await self._database.change_async(change)
+            outcomes: Sequence[Outcome | Exception] = await self._writing
+        except asyncio.CancelledError:
+            if self._gone is None:  # the server stops
+                raise
+            outcomes = [self._gone] * len(batch)
         except DatabaseError as error:
             outcomes = [error] * len(batch)
         except Exception as error:  # what is the fault of one is not to be the others'
@@ -129,5 +153,7 @@ class Together:
                     await self._write(line, [each])
                 return
             outcomes = [error]
+        finally:
+            self._writing = None
         for each, outcome in zip(batch, outcomes, strict=True):
             each.told(outcome)

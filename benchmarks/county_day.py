@@ -209,8 +209,10 @@ def main() -> None:
     show(f"{everything / given.seconds:.0f} requests a second for {given.seconds} s",
          ("asked", "times", "refused", "p50 ms", "p95 ms", "p99 ms"), rows, given.json)  # fmt: skip
     taken = sorted(told["taken"]["route"])
-    spans = [[each[1] for each in taken if SPAN * number <= each[0] - taken[0][0] < SPAN * (number + 1)]
-             for number in range(given.seconds // SPAN)]  # fmt: skip
+    spans = [
+        [each[1] for each in taken if each[2] == 200 and SPAN * number <= each[0] - taken[0][0] < SPAN * (number + 1)]
+        for number in range(given.seconds // SPAN)
+    ]
     console.print(
         f"p99 of routing in each {SPAN} s (ms): "
         + ", ".join(f"{np.percentile(span, 99):.0f}" if span else "–" for span in spans)
@@ -223,8 +225,9 @@ def main() -> None:
     without = sum(not each[2] for each in refused)
     console.print(f"refused: {len(refused)}, of them without Retry-After: {without}; by status: {statuses}")
     if times:
-        after = max((each[0] for each in refused), default=times["back"]) - times["back"]
-        console.print(f"the last was refused {after:.1f} s after Neo4j was back")
+        after = np.array([each[0] - times["back"] for each in refused])
+        counts = [int(np.sum((after >= span) & (after < span + 5))) for span in range(0, 60, 5)]
+        console.print(f"refused in each 5 s from when Neo4j was back: {', '.join(map(str, counts))}")
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Generator
+from collections.abc import Awaitable, Generator
 from datetime import datetime
+from typing import Any
 
 from graph.database import Database
 from graph.errors import DatabaseError, GezhiError
@@ -24,6 +25,7 @@ from queries.receipts import Receipt
 from queries.scope import Scope, scope_of_account
 
 NOBODY = "rehearsal"
+AT_ONCE = 2  # a county's machine has two processors
 QUERY = Query.beside(__file__)
 log = logging.getLogger("gezhi.api")
 
@@ -37,35 +39,41 @@ async def rehearse(database: Database, policy: Policy, now: datetime) -> None:
     begun = time.monotonic()
     day = policy.day(now)
     found = await database.ask_async(Question(QUERY, {}, list))
-    for row in found:
-        seen = database.seen_by(Scope(areas=("-",)).parameter(day), Scope().reader(day))
-        request = routing.RouteRequest(area=row["area"], category=row["category"])
-        hot: tuple[Question[object], ...] = (
-            routing.route(request, policy, day),
-            responsibility.responsibility(row["area"], day),
-            areas.area(row["area"], day),
-            cases.case(NOBODY, day),
-            escalation.escalation(NOBODY, policy, day),
-            warning_lists.warnings(day, area=row["area"]),
-            search.search(NOBODY),
-        )
-        # Two at a time, the hottest first: a county's machine has two processors.
-        turns = asyncio.Semaphore(2)
-        await asyncio.gather(
-            _asked(database, scope_of_account(NOBODY, day), turns),
-            _played(database, row, policy, now, turns),
-            *(_asked(seen, question, turns) for question in hot),
-        )
+    if not found:
+        return
+    (row,) = found
+    seen = database.seen_by(Scope(areas=("-",)).parameter(day), Scope().reader(day))
+    request = routing.RouteRequest(area=row["area"], category=row["category"])
+    hot: tuple[Question[Any], ...] = (
+        routing.route(request, policy, day),
+        responsibility.responsibility(row["area"], day),
+        areas.area(row["area"], day),
+        cases.case(NOBODY, day),
+        escalation.escalation(NOBODY, policy, day),
+        warning_lists.warnings(day, area=row["area"]),
+        search.search(NOBODY),
+    )
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def work(asking: Awaitable[None]) -> None:
+        async with turns:
+            await asking
+
+    works = (
+        _asked(database, scope_of_account(NOBODY, day)),
+        _played(database, row, policy, now),
+        *(_asked(seen, question) for question in hot),
+    )
+    await asyncio.gather(*map(work, works))
     log.info("what is asked most was rehearsed in %.1f s", time.monotonic() - begun)
 
 
-async def _asked(database: Database, question: Question[object], turns: asyncio.Semaphore) -> None:
+async def _asked(database: Database, question: Question[Any]) -> None:
     """Have a question planned; what it answers does not matter."""
-    async with turns:
-        await database.ask_async(Question(question.query, question.parameters, list))
+    await database.ask_async(Question(question.query, question.parameters, list))
 
 
-async def _played(database: Database, row: Row, policy: Policy, now: datetime, turns: asyncio.Semaphore) -> None:
+async def _played(database: Database, row: Row, policy: Policy, now: datetime) -> None:
     """A case comes in and is moved, and then none of it has happened."""
     if row["person"] is None or len(row["area"]) < Level.COUNTY.code_length:
         return
@@ -81,12 +89,11 @@ async def _played(database: Database, row: Row, policy: Policy, now: datetime, t
             yield from lifecycle.move_all([moves.Order(case=receipt.case, move=note, request=NOBODY)], policy, now)()
         raise _Over
 
-    async with turns:
-        try:
-            await database.change_async(play)
-        except _Over:
-            return
-        except DatabaseError:
-            raise
-        except GezhiError as error:  # nobody could have it there, which is no matter of a rehearsal
-            log.info("no case could come in at %s: %s", row["area"], error)
+    try:
+        await database.change_async(play)
+    except _Over:
+        return
+    except DatabaseError:
+        raise
+    except GezhiError as error:  # nobody could have it there, which is no matter of a rehearsal
+        log.info("no case could come in at %s: %s", row["area"], error)

@@ -210,3 +210,31 @@ def test_a_line_that_is_too_long_is_not_joined(office: Office, monkeypatch: pyte
     answers, _ = at_once(office, [accepting(office) for _ in range(5)])
     assert [isinstance(answer, Receipt) for answer in answers] == [True] * 3 + [False] * 2
     assert all(isinstance(answer, GezhiError) and "busy" in str(answer) for answer in answers[3:])
+
+
+def test_what_is_under_way_when_the_database_goes_is_let_go(office: Office) -> None:
+    """Written or not, which nobody knows: sent again with its key it is there once."""
+
+    class Stuck(Counted):
+        async def change_async(self, change: Any) -> Any:
+            self.transactions += 1
+            if self.transactions == 1:
+                await asyncio.sleep(3600)
+            return await Database.change_async(self, change)
+
+    async def send() -> list[Any]:
+        database = Stuck(office.database.connection)
+        written = Together(database)
+        running = asyncio.create_task(written.run())
+        first = [asyncio.ensure_future(each(written)) for each in (accepting(office, request="a"), moving(office, "K"))]
+        await asyncio.sleep(0.05)
+        written.let_go(DatabaseAwayError("away"))
+        answers: list[Any] = list(await asyncio.gather(*first, return_exceptions=True))
+        answers.append(await accepting(office, request="a")(written))
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+        await database.close_async()
+        return answers
+
+    answers = asyncio.run(send())
+    assert [type(answer) for answer in answers] == [DatabaseAwayError, DatabaseAwayError, Receipt]
