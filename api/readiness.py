@@ -17,6 +17,7 @@ from graph.policy import Policy
 from queries.rehearsal import rehearse
 
 AWAY = "the database is away, or was and is not ready yet"
+FIRST = 12  # seconds to get it quick in at the beginning; when it comes back people wait
 INTERVAL = 0.3  # seconds between two looks
 log = logging.getLogger("gezhi.api")
 
@@ -44,7 +45,7 @@ class Readiness:
 
     async def begin(self) -> None:
         """Make it ready for the first time; one that is away is waited for by :meth:`run`."""
-        self.ready = await self._made_ready()
+        self.ready = await self._made_ready(FIRST)
 
     async def run(self) -> None:
         """Look after it until cancelled."""
@@ -69,11 +70,11 @@ class Readiness:
             return False
         return True
 
-    async def _made_ready(self) -> bool:
+    async def _made_ready(self, patience: float = 0) -> bool:
         if not await self._is_there():
             return False
         try:
-            await rehearse(self._database, self._policy(), self._now())
+            await rehearse(self._database, self._policy(), self._now(), patience)
         except DatabaseAwayError as error:
             log.warning("the database is not ready yet: %s", error)
             return False

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 GRACE = 5  # seconds for requests that are under way when the server stops
+KEEP_ALIVE = 75  # seconds
 
 
 @asynccontextmanager
@@ -66,6 +67,8 @@ class Server(uvicorn.Server):
                 access_log=False,
                 log_config=None if log_level is None else uvicorn.config.LOGGING_CONFIG,
                 timeout_graceful_shutdown=GRACE,
+                # Longer than proxies and people keep theirs: who closes first must not be the one who is being asked.
+                timeout_keep_alive=KEEP_ALIVE,
                 ssl_certfile=certificate,
                 ssl_keyfile=key,
                 proxy_headers=proxy is not None,
