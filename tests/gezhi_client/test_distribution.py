@@ -37,9 +37,11 @@ def test_it_needs_no_more_than_it_says(wheel: Path) -> None:
         (name,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
         told = message_from_string(archive.read(name).decode())
         held = {name for name in archive.namelist() if name.endswith(".py")}
+        (licence,) = (archive.read(name) for name in archive.namelist() if name.endswith("/licenses/LICENSE"))
     needed = {requirement.partition(">")[0] for requirement in told.get_all("Requires-Dist", [])}
     assert needed == {"httpx", "pydantic", "typing-extensions"}
     assert held == {f"gezhi_client/{path.name}" for path in FOLDER.glob("*.py")}
+    assert licence == (ROOT / "LICENSE").read_bytes()
 
 
 def test_it_imports_no_more_than_it_needs() -> None:
