@@ -17,7 +17,7 @@ from graph.policy import Policy
 from queries.rehearsal import rehearse
 
 AWAY = "the database is away, or was and is not ready yet"
-FIRST = 12  # seconds to get it quick in at the beginning; when it comes back people wait
+FIRST = 20  # seconds to warm a cold one in at the beginning; when it comes back people wait
 INTERVAL = 0.3  # seconds between two looks
 log = logging.getLogger("gezhi.api")
 

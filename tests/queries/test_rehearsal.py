@@ -91,7 +91,6 @@ def test_the_busiest_routes_ask_what_was_rehearsed(database: Database, policy: P
             ("GET", f"/v1/warnings?area={GRID}", None),
             ("GET", f"/v1/cases/{case}", None),
             ("GET", f"/v1/cases/{case}/escalation", None),
-            ("GET", "/v1/search?q=婚姻", None),
         ):
             answer = client.request(method, path, json=body)
             assert answer.status_code == 200, answer.text
