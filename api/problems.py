@@ -298,4 +298,6 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     log.error("unexpected error at %s", own_path(request), exc_info=error)
-    return _answer(request, "internal", ("see the server's log", "详见服务器日志"))
+    # The error goes on to the server, which closes the connection: who is told so sends the next request on another.
+    told = {"Connection": "close"}
+    return _answer(request, "internal", ("see the server's log", "详见服务器日志"), headers=told)
