@@ -69,7 +69,7 @@ def main() -> None:
                 rows.append((name, np.median(outside), np.median(none), np.percentile(none, 90), f"{told:.2f}"))
         server.stop()
     show("404 of what lies outside, and of what there is not",
-         ("asked", "outside p50 ms", "none p50 ms", "none p90 ms", "told"), rows)  # fmt: skip
+         ("asked", "outside p50 ms", "none p50 ms", "none p90 ms", "told"), rows, None)  # fmt: skip
 
 
 if __name__ == "__main__":
