@@ -252,7 +252,7 @@ Seeing = Annotated[Scope | None, Depends(get_scope)]
 
 
 async def get_view(scope: Seeing, policy: Rules, now: Now) -> Row | None:
-    """The same as a statement takes it."""
+    """The same as statements take it, on today."""
     return None if scope is None else scope.parameter(policy.day(now))
 
 
@@ -260,7 +260,7 @@ View = Annotated[Row | None, Depends(get_view)]
 
 
 async def get_seen_database(
-    request: Request, database: WholeDb, policy: Rules, now: Now, scope: Seeing, caller: Asking
+    request: Request, database: WholeDb, policy: Rules, now: Now, view: View, caller: Asking
 ) -> Database:
     """The database as whoever asks may see it: what is there and shown goes with each of its statements.
 
@@ -268,7 +268,7 @@ async def get_seen_database(
     """
     day = policy.day(now)
     own = Scope() if caller.is_key else (await _scopes(request).of(database, caller.id, day))[1]
-    return database.seen_by(None if scope is None else scope.parameter(day), own.reader(day))
+    return database.seen_by(view, own.reader(day))
 
 
 @dataclass(frozen=True)
@@ -287,15 +287,15 @@ class Shown:
 
 
 async def get_shown(
-    request: Request, whole: WholeDb, policy: Rules, now: Now, scope: Seeing, caller: Asking, purpose: Purpose = None
+    request: Request, whole: WholeDb, policy: Rules, now: Now, view: View, caller: Asking, purpose: Purpose = None
 ) -> Shown:
     """As :func:`get_seen_database`; to whoever says what for, what is personal is shown, and that is written down."""
-    seen = await get_seen_database(request, whole, policy, now, scope, caller)
+    seen = await get_seen_database(request, whole, policy, now, view, caller)
     if purpose is None:
         return Shown(seen, None)
     day = policy.day(now)
     by = None if caller.is_key else (await _scopes(request).of(whole, caller.id, day))[0]
-    shown = whole.seen_by(None if scope is None else scope.parameter(day), Scope().reader(day, purpose=True))
+    shown = whole.seen_by(view, Scope().reader(day, purpose=True))
     return Shown(shown, Access(caller=caller.id, by=by, purpose=purpose))
 
 
