@@ -14,6 +14,7 @@ from fastapi_offline import FastAPIOffline
 
 from api import documentation, problems
 from api import oidc as provider
+from api.browser import SignedIn
 from api.common import known_parameters
 from api.deliveries import Deliveries
 from api.feed import Feed
@@ -111,8 +112,9 @@ def create_app(
         app.state.outlooks = Outlooks()
         app.state.rates, app.state.turns = Rates(limits.parse(settings.rate), settings.rate_storage), Turns()
         app.state.tokens, app.state.setup = Tokens(key), setup_word
-        app.state.keys, app.state.scopes = KnownKeys(), KnownScopes()
+        app.state.keys, app.state.scopes, app.state.signed_in = KnownKeys(), KnownScopes(), SignedIn()
         app.state.open311_person = settings.open311_person
+        app.state.secure = bool(settings.tls or settings.proxy)
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         app.state.together = Together(db)
         app.state.readiness = Readiness(db, lambda: app.state.policy, now, app.state.together.let_go)

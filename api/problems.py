@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
@@ -169,91 +170,128 @@ def _answer(
     return JSONResponse(problem, status or usual, {**language, **(headers or {})}, MEDIA_TYPE)
 
 
-async def _gezhi(request: Request, error: Exception) -> Response:  # noqa: PLR0911 - one answer for each error
+@dataclass(frozen=True)
+class Fault:
+    """What an error says to people: its kind (of ``PROBLEMS``), in English, and in Chinese where that is known.
+
+    ``name`` and ``reason`` (in both languages): of input that is at fault.
+    """
+
+    kind: str
+    en: str
+    zh: str | None
+    headers: dict[str, str] = field(default_factory=dict)
+    members: dict[str, Any] = field(default_factory=dict)
+    name: str | None = None
+    reason: tuple[str, str | None] = ("", None)
+
+    def title(self, *, zh: bool) -> str:
+        """The title of its kind."""
+        _, title, title_zh = PROBLEMS[self.kind]
+        return title_zh if zh else title
+
+    def detail(self, *, zh: bool) -> str:
+        """What it says, in Chinese where that is asked for and known."""
+        return self.zh if zh and self.zh is not None else self.en
+
+
+def told(error: GezhiError) -> Fault:  # noqa: PLR0911 - one answer for each error
+    """What an error says to people."""
     text = str(error)
     match error:
         case NotFoundError(kind="receipt"):  # whatever was asked for, the answer is the same
-            said = ("there is no such receipt", "没有这个查询码")
-            return _answer(request, "not-found", said, instance=request.scope["route"].path)
+            return Fault("not-found", "there is no such receipt", "没有这个查询码")
         case NotFoundError():
-            return _answer(request, "not-found", (text, f"没有{NOUNS.get(error.kind, error.kind)} {error.key}"))
+            return Fault("not-found", text, f"没有{NOUNS.get(error.kind, error.kind)} {error.key}")
         case BadInputError():
-            field, reason_zh = PARAMETERS.get(error.field, error.field), chinese_reason(error.reason)
-            reason = reason_zh if reason_zh and chinese(request) else error.reason
-            return _answer(
-                request,
-                "bad-input",
-                (f"{field}: {error.reason}", f"{field}：{reason_zh}"),
-                errors=[FieldProblem(field=field, detail=reason)],
-                translated=reason_zh is not None,
-            )
+            name, reason = PARAMETERS.get(error.field, error.field), chinese_reason(error.reason)
+            zh = reason and f"{name}：{reason}"
+            return Fault("bad-input", f"{name}: {error.reason}", zh, name=name, reason=(error.reason, reason))
         case AccessError():
-            return _access(request, error)
+            return _access(error)
         case NoCentreError():
-            return _answer(request, "no-centre", (text, "没有有管辖权的单位，且该县没有综治中心"))
+            return Fault("no-centre", text, "没有有管辖权的单位，且该县没有综治中心")
         case MoveError():
-            return _move(request, error)
+            return _move(error)
         case QueryTimeoutError():
-            return _answer(request, "timeout", (text, "查询超出允许的时间"))
+            return Fault("timeout", text, "查询超出允许的时间")
         case RestoringError():
             retry = {"Retry-After": str(RETRY_SECONDS)}
-            said = ("a backup is being restored, or that was broken off", "正在恢复备份，或恢复未完成")
-            return _answer(request, "restoring", said, headers=retry)
+            said = "a backup is being restored, or that was broken off"
+            return Fault("restoring", said, "正在恢复备份，或恢复未完成", retry)
         case DatabaseAwayError() | CredentialsError():
             retry = {"Retry-After": str(RETRY_SECONDS)}
-            return _answer(request, "database-away", (text, "数据库暂时无法连接，请稍后重试"), headers=retry)
+            return Fault("database-away", text, "数据库暂时无法连接，请稍后重试", retry)
         case DatabaseError():
-            log.error("%s", text)
-            return _answer(request, "database-refused", ("see the server's log", "详见服务器日志"))
+            return Fault("database-refused", "see the server's log", "详见服务器日志")
         case _:
-            return _answer(request, "bad-input", (text, text))
+            return Fault("bad-input", text, None)
 
 
-def _access(request: Request, error: AccessError) -> Response:
+def _access(error: AccessError) -> Fault:
     """Why somebody may not ask, or not now."""
     text = str(error)
     retry = {"Retry-After": str(error.seconds)} if isinstance(error, LaterError) else {}
     match error:
         case ForbiddenError():
-            return _answer(request, "forbidden", (text, "您的账号没有此项权限"))
+            return Fault("forbidden", text, "您的账号没有此项权限")
         case LockedError():
-            zh = f"密码错误次数过多，请{error.seconds}秒后再试"
-            return _answer(request, "locked", (text, zh), headers=retry)
+            return Fault("locked", text, f"密码错误次数过多，请{error.seconds}秒后再试", retry)
         case TooManyError():
-            return _answer(request, "too-many", (text, f"请求过于频繁，请{error.seconds}秒后再试"), headers=retry)
+            return Fault("too-many", text, f"请求过于频繁，请{error.seconds}秒后再试", retry)
         case ProviderAwayError():
-            return _answer(request, "provider-away", (text, "统一身份认证暂不可用，请稍后再试"), headers=retry)
+            return Fault("provider-away", text, "统一身份认证暂不可用，请稍后再试", retry)
         case BusyError():
-            return _answer(request, "busy", (text, "正在处理的分析请求过多，请稍后再试"), headers=retry)
+            return Fault("busy", text, "正在处理的分析请求过多，请稍后再试", retry)
         case _:
             asks = {"WWW-Authenticate": 'Bearer realm="gezhi"'}
-            return _answer(request, "sign-in", (text, "尚未登录，或登录信息无效、已过期"), headers=asks)
+            return Fault("sign-in", text, "尚未登录，或登录信息无效、已过期", asks)
 
 
-def _move(request: Request, error: MoveError) -> Response:
+def _move(error: MoveError) -> Fault:
     """Why a case was not moved, and what can be done instead."""
     text = str(error)
     match error:
         case NotAllowedError():
             can = "、".join(action.label_zh for action in error.allowed) or "无"
             zh = f"事件{error.case}当前不能{error.action.label_zh}；可以：{can}"
-            return _answer(request, "not-allowed", (text, zh), members={"allowed": list(error.allowed)})
+            return Fault("not-allowed", text, zh, members={"allowed": list(error.allowed)})
         case NotCompetentError():
             who = "、".join(f"{name}（{id}）" for id, name in error.competent) or "无"
             zh = f"{error.unit}对事件{error.case}没有管辖权或无人在岗；有管辖权的：{who}"
             units = [{"id": id, "name": name} for id, name in error.competent]
-            return _answer(request, "not-competent", (text, zh), members={"competent": units})
+            return Fault("not-competent", text, zh, members={"competent": units})
         case AssessedError():
             of = f"（事件{error.case}）" if error.case else ""
             zh = f"预警{error.warning}已由{error.by}于{error.day}研判为{error.verdict.label_zh}{of}，不再更改"
-            return _answer(request, "assessed", (text, zh))
+            return Fault("assessed", text, zh)
         case StaleError():
             zh = f"事件{error.case}已更新到版本{error.version}：{'；'.join(error.changes)}"
-            return _answer(request, "stale", (text, zh), members={"changes": list(error.changes)})
+            return Fault("stale", text, zh, members={"changes": list(error.changes)})
         case RequestReusedError():
-            return _answer(request, "key-reused", (text, f"幂等键{error.request}已用于另一请求，请更换"))
+            return Fault("key-reused", text, f"幂等键{error.request}已用于另一请求，请更换")
         case _:
-            return _answer(request, "bad-input", (text, text))
+            return Fault("bad-input", text, None)
+
+
+async def _gezhi(request: Request, error: Exception) -> Response:
+    assert isinstance(error, GezhiError)
+    said = told(error)
+    if said.kind == "database-refused":
+        log.error("%s", error)
+    reason, reason_zh = said.reason
+    detail = reason_zh if reason_zh and chinese(request) else reason
+    of_a_receipt = isinstance(error, NotFoundError) and error.kind == "receipt"
+    return _answer(
+        request,
+        said.kind,
+        (said.en, said.zh or said.en),
+        errors=None if said.name is None else [FieldProblem(field=said.name, detail=detail)],
+        headers=said.headers,
+        translated=said.zh is not None or said.name is None,
+        members=said.members,
+        instance=request.scope["route"].path if of_a_receipt else None,
+    )
 
 
 async def _validation(request: Request, error: Exception) -> Response:

@@ -14,6 +14,8 @@ from fastapi import Depends, FastAPI, Query, Request
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security import APIKeyHeader, OAuth2PasswordBearer
 
+from api import browser
+from api.browser import KNOWN_SECONDS
 from api.common import Now, Rules, WholeDb
 from api.limits import Rates
 from api.open311.parameters import open311_key
@@ -156,7 +158,7 @@ HEAVY = frozenset(
         "POST /v1/route/batch",
     }
 )
-KNOWN_SECONDS = 30  # so long a key that was taken back may still ask, and work that has ended still reaches
+
 bearer = OAuth2PasswordBearer(tokenUrl="/v1/token", refreshUrl="/v1/token", auto_error=False)
 key_header = APIKeyHeader(name="X-API-Key", auto_error=False)
 
@@ -207,17 +209,19 @@ async def get_caller(
     token: Annotated[str | None, Depends(bearer)],
     key: Annotated[str | None, Depends(key_header)],
     parameter: Annotated[str | None, Depends(open311_key)],
+    cookie: Annotated[str | None, Depends(browser.cookie)],
 ) -> Caller:
     """Who asks, where that is somebody with the right to what is asked.
 
     Raises SignInError, ForbiddenError, and TooManyError. A bearer token that has the form of a key is one, since some
-    systems can send no other header; the clients of Open311 send theirs among the parameters.
+    systems can send no other header; the clients of Open311 send theirs among the parameters. The workbench's pages are
+    known by their cookie.
     """
     if token is not None and token.startswith(keys.PREFIX):
         token, key = None, token
     key = key or parameter
     async with guessing(request):
-        caller = await _identified(request, database, policy.day(now), now, token, key)
+        caller = await _identified(request, database, policy.day(now), now, token, key, cookie)
     await _rates(request).asked(f"{'key' if caller.is_key else 'account'} {caller.id}")
     right = RIGHTS[_route(request)]
     if not any(right in ROLES[role] for role in caller.roles):
@@ -236,16 +240,26 @@ Purpose = Annotated[
 ]
 
 
-async def get_scope(request: Request, database: WholeDb, policy: Rules, now: Now, caller: Asking) -> Scope | None:
-    """What whoever asks may see for what they ask; None is everything."""
-    right = RIGHTS[_route(request)]
+async def scope_of(known: KnownScopes, database: Database, caller: Caller, right: Right, day: date) -> Scope | None:
+    """What a caller sees by a right on a day; None is everything."""
     reaches = {REACH[role] for role in caller.roles if right in ROLES[role]}
     if Reach.EVERYTHING in reaches:
         return Scope(areas=caller.areas) if caller.areas else None
     if Reach.WORK in reaches and not caller.is_key:
-        _, scope = await _scopes(request).of(database, caller.id, policy.day(now))
+        _, scope = await known.of(database, caller.id, day)
         return scope
     return Scope()
+
+
+async def reader_of(known: KnownScopes, database: Database, caller: Caller, day: date) -> Row:
+    """As whom statements show a caller what is personal: to the units that handle a case."""
+    own = Scope() if caller.is_key else (await known.of(database, caller.id, day))[1]
+    return own.reader(day)
+
+
+async def get_scope(request: Request, database: WholeDb, policy: Rules, now: Now, caller: Asking) -> Scope | None:
+    """What whoever asks may see for what they ask; None is everything."""
+    return await scope_of(_scopes(request), database, caller, RIGHTS[_route(request)], policy.day(now))
 
 
 Seeing = Annotated[Scope | None, Depends(get_scope)]
@@ -266,9 +280,7 @@ async def get_seen_database(
 
     What is personal of a case is shown to the units that handle it.
     """
-    day = policy.day(now)
-    own = Scope() if caller.is_key else (await _scopes(request).of(database, caller.id, day))[1]
-    return database.seen_by(view, own.reader(day))
+    return database.seen_by(view, await reader_of(_scopes(request), database, caller, policy.day(now)))
 
 
 @dataclass(frozen=True)
@@ -318,7 +330,13 @@ Actor = Annotated[str | None, Depends(get_actor)]
 
 
 async def _identified(
-    request: Request, database: Database, day: date, now: datetime, token: str | None, key: str | None
+    request: Request,
+    database: Database,
+    day: date,
+    now: datetime,
+    token: str | None,
+    key: str | None,
+    cookie: str | None,
 ) -> Caller:
     if token is not None:
         tokens: Tokens = request.app.state.tokens
@@ -326,6 +344,10 @@ async def _identified(
     if key is not None:
         known: KnownKeys = request.app.state.keys
         return await known.caller(database, key, day)
+    if cookie is not None:
+        browser.check_own_page(request)
+        signed_in: browser.SignedIn = request.app.state.signed_in
+        return await signed_in.caller(database, cookie, now)
     if is_open311(request):
         raise SignInError("send a key as api_key")
     if await database.ask_async(accounts.any_account()):

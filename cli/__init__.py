@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,7 @@ from cli import (
     warnings,
     webhook,
 )
+from cli.casework import moment
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
@@ -45,10 +47,14 @@ def demo() -> None:
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; default GEZHI_HOST or 127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; default GEZHI_PORT or 8000")] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(help="Begin at this moment of the county's clock, for trying out and training 演练起始时间"),
+    ] = None,
 ) -> None:
-    """Run the HTTP API; its documentation is at /docs 启动API
+    """Run the workbench (at /) and the HTTP API (its documentation is at /docs) 启动工作台和API
 
-    Example: `gezhi serve --port 8080`
+    Example: `gezhi serve --port 8080`; on the demo county `gezhi serve --at 2023-12-15T09:00`
     """
     import secrets
 
@@ -59,6 +65,7 @@ def serve(
     from api.tracing import trace_to_collector
     from graph.database import Database
     from queries.accounts import any_account
+    from workbench import app as workbench
 
     settings = configured(ApiSettings)
     host, port = host or settings.host, port or settings.port
@@ -67,9 +74,18 @@ def serve(
     trace_to_collector()
     with opened() as (database, policy):
         connection, known = database.connection, database.ask(any_account())
+    shift = moment(at, policy) - datetime.now(UTC) if at else timedelta()
     word = None if known or not loopback(host) else secrets.token_urlsafe(24)
     serving = Database(connection, timeout=settings.query_timeout, patience=2)
-    application = create_app(serving, policy, tick_seconds=settings.tick_seconds, setup_word=word, rehearsed=True)
+    application = create_app(
+        serving,
+        policy,
+        now=lambda: datetime.now(UTC) + shift,
+        tick_seconds=settings.tick_seconds,
+        setup_word=word,
+        rehearsed=True,
+    )
+    workbench.install(application)
     server = Server(application, host=host, port=port, tls=settings.tls, proxy=settings.proxy)
     if word is not None:
         errors.print(

@@ -10,11 +10,14 @@ from hmac import compare_digest
 
 from graph.accounts import Account, Session
 from graph.errors import SignInError
-from graph.questions import Change, Query, Row, Statement
+from graph.questions import Change, Query, Question, Row, Statement
 from queries.answers import Answer
 
-ADD, USE, PROLONG, END = (Query.beside(__file__, f"sessions_{name}") for name in ("add", "use", "prolong", "end"))
+ADD, USE, READ, PROLONG, END = (
+    Query.beside(__file__, f"sessions_{name}") for name in ("add", "use", "read", "prolong", "end")
+)
 LASTS = timedelta(days=7)  # from the last use on
+BROWSER_LASTS = timedelta(hours=12)  # a day in an office: whoever comes the next morning signs in again
 NOT_GOOD = "the refresh token is good no longer; sign in again"
 
 
@@ -26,11 +29,14 @@ class Opened(Answer):
     token: str
 
 
-def begin(account: Account, now: datetime) -> Change[Opened]:
-    """Begin a session of an account that has proven itself; what was counted of wrong passwords is forgotten."""
+def begin(account: Account, now: datetime, lasts: timedelta = LASTS) -> Change[Opened]:
+    """Begin a session of an account that has proven itself; what was counted of wrong passwords is forgotten.
+
+    ``lasts``: how long it is good, if it is not used.
+    """
     id, secret = secrets.token_hex(8), secrets.token_urlsafe(32)
     at = now.astimezone(UTC)
-    session = Session(id=id, secret=digest(secret), since=at, ends_at=at + LASTS)
+    session = Session(id=id, secret=digest(secret), since=at, ends_at=at + lasts)
 
     def steps() -> Generator[Statement, list[Row], Opened]:
         rows = yield ADD.text, {"account": account.id, "properties": session.model_dump(), "now": at}
@@ -39,6 +45,26 @@ def begin(account: Account, now: datetime) -> Change[Opened]:
         return Opened(account=account, session=id, token=f"{id}.{secret}")
 
     return steps
+
+
+def current(token: str, now: datetime) -> Question[Account]:
+    """The account of a session that is good at a moment; the token stays the one that is good.
+
+    For browsers, which keep it where no script reads it. Reading raises SignInError. One look into an index.
+    """
+    id, _, secret = token.partition(".")
+    at = now.astimezone(UTC)
+
+    def read(rows: list[Row]) -> Account:
+        if not rows:
+            raise SignInError(NOT_GOOD)
+        session, account = Session(**rows[0]["session"]), Account(**rows[0]["account"])
+        good = compare_digest(session.secret, digest(secret))
+        if not good or session.ends_at <= at or not account.active:
+            raise SignInError(NOT_GOOD)
+        return account
+
+    return Question(READ, {"session": id}, read)
 
 
 def refresh(token: str, now: datetime) -> Change[Opened | None]:

@@ -1,0 +1,62 @@
+"""The workbench on the API's application: its pages, its files and what browsers may load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from nicegui import core, ui
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from workbench import overview, sign_in
+from workbench.frame import PATH
+
+PAGES = (overview,)  # which declare themselves when they are imported
+STATIC = Path(__file__).parent / "static"
+# Vue compiles its templates in the page, which 'unsafe-eval' is for; nothing is loaded from any other host.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; connect-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def install(app: FastAPI) -> None:
+    """Mount the workbench on an application of ``api.app.create_app``. Once a process: NiceGUI has one application."""
+    core.app.state.api = app.state
+    app.include_router(sign_in.router)
+    core.app.add_static_files("/static", STATIC)
+    ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/style.css">', shared=True)
+    app.add_middleware(OwnFilesOnly)
+    ui.run_with(
+        app,
+        mount_path=PATH,
+        title="格治 Gezhi",
+        tailwind=False,  # it would compile its rules in each browser; the pages have a stylesheet of their own
+        show_welcome_message=False,
+        binding_refresh_interval=None,
+        reconnect_timeout=30,
+    )
+
+
+class OwnFilesOnly:
+    """Middleware that has browsers load nothing into a page but what this server has."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the policy to the pages of the workbench."""
+        if scope["type"] != "http" or not scope["path"].startswith(f"{PATH}/"):
+            await self._app(scope, receive, send)
+            return
+
+        async def send_bounded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                names = {name.lower() for name, _ in message["headers"]}
+                if b"content-security-policy" not in names:
+                    policy = (b"content-security-policy", POLICY.encode())
+                    message = {**message, "headers": [*message["headers"], policy]}
+            await send(message)
+
+        await self._app(scope, receive, send_bounded)
