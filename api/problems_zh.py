@@ -115,6 +115,7 @@ REASONS_ZH = tuple(
 
 # What is not found.
 NOUNS = {
+    "page": "页面",
     "area": "区域",
     "case": "事件",
     "warning": "预警",

@@ -8,8 +8,11 @@ from fastapi import FastAPI
 from nicegui import core, ui
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.security import Right
+from graph.errors import NotFoundError
 from workbench import overview, sign_in
-from workbench.frame import PATH
+from workbench.frame import PATH, page
+from workbench.visitor import Visitor
 
 PAGES = (overview,)  # which declare themselves when they are imported
 STATIC = Path(__file__).parent / "static"
@@ -28,6 +31,7 @@ def install(app: FastAPI) -> None:
     core.app.add_static_files("/static", STATIC)
     ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/style.css">', shared=True)
     app.add_middleware(OwnFilesOnly)
+    page("/{rest:path}", "Not found", Right.SELF)(_nowhere)  # last: what no other page has
     ui.run_with(
         app,
         mount_path=PATH,
@@ -37,6 +41,10 @@ def install(app: FastAPI) -> None:
         binding_refresh_interval=None,
         reconnect_timeout=30,
     )
+
+
+async def _nowhere(visitor: Visitor) -> None:
+    raise NotFoundError("page", f"/{visitor.request.path_params['rest']}")
 
 
 class OwnFilesOnly:

@@ -1,0 +1,279 @@
+"""An office with a browser: ``gezhi serve`` on the demo county at nine on the day of its report, and people who look.
+
+The demo's year takes minutes to live, so a run of the tests lives it once and hands it on as a backup; ``GEZHI_DEMO_BACKUP``
+names one that is there already.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from filelock import FileLock
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from pydantic import SecretStr
+
+from graph.database import Database
+from graph.server import EmbeddedServer
+from graph.settings import Connection
+from graph.terms import AccountRole
+from queries import accounts
+
+ROOT = Path(__file__).parents[2]
+MOMENT = "2023-12-15T09:00"
+PASSWORD = "苹果树下 seven quiet lamps"
+# Administrator and auditor, who sees everything; the staff of the county's centre.
+PEOPLE = (
+    ("boss", (AccountRole.ADMINISTRATOR, AccountRole.AUDITOR), None),
+    ("zhang", (AccountRole.STAFF,), "S-00001"),
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+SIZES = {False: {"width": 1440, "height": 900}, True: {"width": 390, "height": 844}}
+TAGS = {"zh": "zh-CN", "en": "en-GB"}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass
+class Office:
+    """The server, its database, and who has signed in."""
+
+    url: str
+    database: Database
+    connection: Connection
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def cookie(self, user: str) -> str:
+        """The session of an account, which signs in once."""
+        if user not in self.cookies:
+            self.cookies[user] = self.sign_in(user)
+        return self.cookies[user]
+
+    def sign_in(self, user: str, password: str = PASSWORD) -> str:
+        """The cookie of a new session of an account."""
+        form = {"username": user, "password": password}
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        answer = httpx.post(f"{self.url}/workbench/sign-in", data=form, headers=headers, trust_env=False, timeout=30)
+        assert answer.status_code == 303, answer.text
+        return answer.cookies["gezhi_session"]
+
+
+def run(connection: Connection, *arguments: str) -> None:
+    """Run ``gezhi`` on a database."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        env=environment(connection),
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def environment(connection: Connection) -> dict[str, str]:
+    """What tells ``gezhi`` which database is meant. It does nothing by the clock: tests say what happens."""
+    return os.environ | {
+        "GEZHI_NEO4J_URI": connection.uri,
+        "GEZHI_NEO4J_USER": connection.user,
+        "GEZHI_NEO4J_PASSWORD": connection.password,
+        "GEZHI_TICK_SECONDS": "0",
+        "LC_ALL": "C.UTF-8",
+    }
+
+
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """A Neo4j of its own with the demo county, since other modules empty the run's."""
+    os.environ["GEZHI_NEO4J_HEAP"] = os.environ["GEZHI_NEO4J_PAGECACHE"] = "512m"
+    os.environ.setdefault("GEZHI_HOME", str(tmp_path_factory.mktemp("home")))
+    base = tmp_path_factory.getbasetemp()
+    kept = Path(
+        os.environ.get("GEZHI_DEMO_BACKUP")
+        or (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo.backup"
+    )
+    server = EmbeddedServer(tmp_path_factory.mktemp("county"))
+    connection = server.start()
+    with FileLock(f"{base.parent / 'demo'}.lock"):  # whoever comes second waits for the year
+        lived = kept.exists()
+        if not lived:
+            run(connection, "demo")
+            run(connection, "backup", str(kept))
+    if lived:
+        run(connection, "restore", str(kept))
+    yield connection
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def office(county: Connection) -> Iterator[Office]:
+    """The server, and accounts for its people."""
+    with Database(county, timeout=None) as database:
+        for id, roles, person in PEOPLE:
+            if not any(each.id == id for each in database.ask(accounts.accounts()).accounts):
+                form = accounts.AccountForm(id=id, roles=roles, password=SecretStr(PASSWORD), person=person)
+                database.change(accounts.add(form, datetime(2023, 12, 15, tzinfo=UTC)))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        command = [sys.executable, "-m", "cli", "serve", "--at", MOMENT, "--port", str(port)]
+        process = subprocess.Popen(command, env=environment(county), cwd=ROOT, stderr=subprocess.DEVNULL)
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(url, process)
+        yield Office(url, database, county)
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        assert process.poll() is None, "gezhi serve has ended"
+        try:
+            if httpx.get(f"{url}/readyz", trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError("gezhi serve is not ready after two minutes")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of this machine."""
+    path = os.environ.get("GEZHI_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        said = "no Chromium on this machine: install it (Debian: apt-get install chromium fonts-noto-cjk) or name one in GEZHI_BROWSER"
+        if "GEZHI_BROWSER_TESTS" in os.environ:  # where they must be run
+            pytest.fail(said)
+        pytest.skip(said)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+class Look:
+    """Opens pages as somebody, and keeps what browsers complain of."""
+
+    def __init__(self, office: Office, browser: Browser) -> None:
+        self._office, self._browser = office, browser
+        self._contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+        self.expected: list[str] = []  # parts of complaints that a test provokes
+
+    def __call__(
+        self,
+        user: str | None,
+        path: str,
+        *,
+        language: str = "zh",
+        phone: bool = False,
+        dark: bool = False,
+        cookie: str | None = None,
+    ) -> Page:
+        """A page of the workbench (``/risk``) as an account sees it, opened; None is nobody."""
+        context = self.context(user, language=language, phone=phone, dark=dark, cookie=cookie)
+        page = context.new_page()
+        page.goto(f"{self._office.url}/workbench{path}")
+        return page
+
+    def context(
+        self,
+        user: str | None,
+        *,
+        language: str = "zh",
+        phone: bool = False,
+        dark: bool = False,
+        cookie: str | None = None,
+    ) -> BrowserContext:
+        """A browser of somebody's own, with nothing open yet."""
+        context = self._browser.new_context(
+            viewport=SIZES[phone],  # type: ignore[arg-type]
+            locale=TAGS[language],
+            timezone_id="Asia/Shanghai",
+            color_scheme="dark" if dark else "light",
+            has_touch=phone,
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        if user is not None:
+            session = cookie or self._office.cookie(user)
+            kept = {"name": "gezhi_session", "value": session, "url": self._office.url, "httpOnly": True}
+            context.add_cookies([kept])  # type: ignore[list-item]
+        context.on("page", self._listen)
+        self._contexts.append(context)
+        return context
+
+    def _listen(self, page: Page) -> None:
+        page.on("console", lambda said: said.type == "error" and self._complain(f"console: {said.text}"))
+        page.on("pageerror", lambda error: self._complain(f"error on the page: {error}"))
+        page.on("requestfailed", self._failed)
+        page.on("request", self._asked)
+
+    def _asked(self, request: Request) -> None:
+        host = urlsplit(request.url).netloc
+        if urlsplit(request.url).scheme in ("http", "https", "ws", "wss") and host != urlsplit(self._office.url).netloc:
+            self._complain(f"another host was asked: {request.url}")
+
+    def _failed(self, request: Request) -> None:
+        if request.failure != "net::ERR_ABORTED":  # as where somebody goes on before all is there
+            self._complain(f"failed: {request.url} {request.failure}")
+
+    def _complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        for context in self._contexts:
+            context.close()
+
+    @property
+    def unexpected(self) -> list[str]:
+        """What browsers complained of, but for what the test provoked."""
+        return [said for said in self.complaints if not any(part in said for part in self.expected)]
+
+
+@pytest.fixture
+def look(office: Office, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Look]:
+    """Opens pages; at the end nothing may have been complained of."""
+    look = Look(office, browser)
+    yield look
+    look.close()
+    assert not look.unexpected, "\n".join(look.unexpected)
+
+
+def accessible(page: Page) -> None:
+    """Raise AssertionError with what axe finds wrong on a page (WCAG 2.2 A and AA, and its best practices)."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    told = [
+        f"{each['id']} ({each['impact']}): {each['help']}\n  "
+        + "\n  ".join(node["html"][:200] for node in each["nodes"][:5])
+        for each in found
+    ]
+    assert not told, "\n".join(told)
+
+
+__all__ = ["Look", "Office", "accessible"]
