@@ -41,7 +41,7 @@ def search(
     The index splits Chinese into pairs of characters, so a word of two or more is found anywhere; a single character
     is found in a pair or alone. Raises BadInputError for a text without any letter, or too long.
     """
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = words_of(text)
     if not words:
         raise BadInputError("q", "has no word to look for; type a part of a name, a title or a code")
     if len(text) > LONGEST:
@@ -70,6 +70,11 @@ def search(
         "limit": limit + 1,
     }
     return Question(QUERY, parameters, read)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, in lower case: runs of Chinese, and runs of other letters and digits."""
+    return [word.lower() for word in _WORD.findall(text)]
 
 
 def _term(word: str) -> str:
