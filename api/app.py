@@ -109,7 +109,7 @@ def create_app(
         )
         app.state.now, app.state.database = now, db
         app.state.policy = await _policy_in_force(db, own, now())
-        app.state.outlooks = Outlooks()
+        app.state.outlooks, app.state.ticked = Outlooks(), None
         app.state.rates, app.state.turns = Rates(limits.parse(settings.rate), settings.rate_storage), Turns()
         app.state.tokens, app.state.setup = Tokens(key), setup_word
         app.state.keys, app.state.scopes, app.state.signed_in = KnownKeys(), KnownScopes(), SignedIn()

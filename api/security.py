@@ -169,6 +169,10 @@ class KnownKeys:
     def __init__(self) -> None:
         self._known: dict[str, tuple[ApiKey, float]] = {}
 
+    def forget(self, id: str) -> None:
+        """Look a key up anew: it was taken back here."""
+        self._known = {text: each for text, each in self._known.items() if each[0].id != id}
+
     async def caller(self, database: Database, text: str, day: date) -> Caller:
         """The system that a key is of. Raises SignInError for a key that is not good on a day."""
         found, until = self._known.get(text, (None, 0.0))
@@ -190,6 +194,10 @@ class KnownScopes:
 
     def __init__(self) -> None:
         self._known: dict[tuple[str, date], tuple[str | None, Scope, float]] = {}
+
+    def forget(self, account: str) -> None:
+        """Look an account up anew: it was changed here."""
+        self._known = {asked: each for asked, each in self._known.items() if asked[0] != account}
 
     async def of(self, database: Database, account: str, day: date) -> tuple[str | None, Scope]:
         """The person of an account and their scope on a day."""

@@ -26,9 +26,10 @@ class ApiSettings(Settings):
     """``GEZHI_HOST`` and ``GEZHI_PORT``: the address that ``gezhi serve`` listens on.
 
     ``GEZHI_TICK_SECONDS``: how often it does what is due; 0 leaves it to other servers or to ``gezhi tick``.
-    ``GEZHI_LOG``: json or text. ``GEZHI_BODY_BYTES``: how large a request may be. ``GEZHI_RATE``: requests of one
-    caller, as "500/second"; ``GEZHI_RATE_STORAGE``: where they are counted, ``redis://…`` for several servers (with the
-    package ``redis``).
+    ``GEZHI_LOG``: json or text. ``GEZHI_BODY_BYTES``: how large a request may be. ``GEZHI_UPLOAD_BYTES``: how large a
+    file that is loaded at the workbench, which comes in pieces. ``GEZHI_RATE``: requests of one caller, as
+    "500/second"; ``GEZHI_RATE_STORAGE``: where they are counted, ``redis://…`` for several servers (with the package
+    ``redis``).
     ``GEZHI_TOKEN_KEY``: what access tokens are signed with, the same on servers that stand for each other.
     ``GEZHI_OIDC_ISSUER``, ``GEZHI_OIDC_CLIENT_ID``, ``GEZHI_OIDC_CLIENT_SECRET``: an OpenID provider to sign in at;
     ``GEZHI_OIDC_CLAIM``: what it says of somebody that is the name of their account here.
@@ -45,6 +46,7 @@ class ApiSettings(Settings):
     rate: Annotated[str, AfterValidator(_rate)] = "500/second"
     rate_storage: str = "memory://"
     body_bytes: Annotated[int, Field(gt=0)] = 8_000_000  # ten thousand cases to route have a million
+    upload_bytes: Annotated[int, Field(gt=0)] = 500_000_000
     token_key: SecretStr | None = None
     oidc_issuer: str | None = None
     oidc_client_id: str = "gezhi"

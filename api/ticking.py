@@ -46,7 +46,7 @@ def _tick(app: FastAPI, policy: Policy) -> None:
     now = app.state.now()
     try:
         app.state.policy = database.ask(policies.in_force(policy, policy.day(now)))
-        done = tick(database, policy, now)
+        app.state.ticked = done = tick(database, policy, now)
     except GezhiError as error:
         log.warning("the tick failed and is tried again: %s", error)
         return

@@ -27,6 +27,8 @@ QUERY = Query.beside(__file__)
 ANY, ADD, TRY, CHANGE, LINK, REMOVE = (
     Query.beside(__file__, f"accounts_{name}") for name in ("any", "add", "try", "change", "link", "remove")
 )
+ADMINISTRATORS = Query.beside(__file__, "accounts_administrators")
+LAST = "is the last administrator who may sign in; make another one first"
 NOBODY = "staff see what their work in the graph reaches, so they need a person; name one"
 LEAST, MOST = 10, 200  # characters of a password
 HARD = 3  # of 4, by zxcvbn (Wheeler 2016): from 10^8 guesses on
@@ -136,10 +138,13 @@ def give_password(id: str, password: SecretStr) -> Change[None]:
 def give_roles(id: str, roles: Sequence[AccountRole], person: str | None = None) -> Change[None]:
     """Make an account something else, and of ``person`` if one is named, and end its sessions.
 
-    Raises NotFoundError, BadInputError for an unknown person, and for staff that are nobody.
+    Raises NotFoundError, BadInputError for an unknown person, for staff that are nobody, and where no administrator
+    would be left.
     """
 
     def steps() -> Generator[Statement, list[Row], None]:
+        if AccountRole.ADMINISTRATOR not in roles:
+            yield from _others_administer(id)
         rows = yield QUERY.text, {"account": id, "from": id}
         _found(id, rows)
         if AccountRole.STAFF in roles and person is None and rows[0]["person"] is None:
@@ -152,13 +157,27 @@ def give_roles(id: str, roles: Sequence[AccountRole], person: str | None = None)
 
 
 def set_active(id: str, active: bool) -> Change[None]:
-    """Let an account sign in again, or not; then its sessions end. Raises NotFoundError."""
-    return _change(id, {"active": active, "failures": 0, "locked_until": None}, ends=not active)
+    """Let an account sign in again, or not; then its sessions end.
+
+    Raises NotFoundError, and BadInputError where no administrator would be left.
+    """
+
+    def steps() -> Generator[Statement, list[Row], None]:
+        if not active:
+            yield from _others_administer(id)
+        yield from _change(id, {"active": active, "failures": 0, "locked_until": None}, ends=not active)()
+
+    return steps
 
 
 def remove(id: str) -> Change[None]:
-    """Remove an account and its sessions. Raises NotFoundError."""
-    return one_statement((REMOVE.text, {"account": id}), lambda rows: _found(id, rows))
+    """Remove an account and its sessions. Raises NotFoundError, and BadInputError where no administrator would be left."""
+
+    def steps() -> Generator[Statement, list[Row], None]:
+        yield from _others_administer(id)
+        _found(id, (yield REMOVE.text, {"account": id}))
+
+    return steps
 
 
 def trying(id: str, now: datetime) -> Change[Account | None]:
@@ -223,6 +242,13 @@ def _change(id: str, changes: Row, *, ends: bool) -> Change[None]:
     return one_statement(
         (CHANGE.text, {"account": id, "changes": changes, "ends": ends}), lambda rows: _found(id, rows)
     )
+
+
+def _others_administer(id: str) -> Generator[Statement, list[Row], None]:
+    """Raise BadInputError for the only administrator who may sign in: nobody could make another one here."""
+    rows = yield ADMINISTRATORS.text, {"counter": "administrators", "from": ""}
+    if rows[0]["administrators"] == [id]:
+        raise BadInputError(id, LAST)
 
 
 def _found(id: str, rows: list[Row]) -> None:

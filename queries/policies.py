@@ -6,14 +6,14 @@ loaded, that of the settings, which is kept in the graph with the first case tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
 from graph.casework import PolicyVersion
-from graph.errors import BadInputError
+from graph.errors import BadInputError, NotFoundError
 from graph.policy import Policy, parse
-from graph.questions import Query, Question, Row, Statement
+from graph.questions import Change, Query, Question, Row, Statement
 from queries.answers import Answer
 
 QUERY = Query.beside(__file__)
@@ -88,6 +88,33 @@ def check_kept(policy: Policy, rows: list[Row]) -> None:
         raise BadInputError(
             "version", f"{policy.reference} is loaded already with another text; raise `version` in the file"
         )
+
+
+def version(reference: str) -> Question[Policy]:
+    """One version. Reading raises NotFoundError."""
+    _, parameters = named([reference], ALWAYS)
+
+    def read(rows: list[Row]) -> Policy:
+        text = next((row["text"] for row in rows if row["reference"] == reference), None)
+        if text is None:
+            raise NotFoundError("policy", reference)
+        return parsed(text, reference)
+
+    return Question(QUERY, parameters, read)
+
+
+def load(policy: Policy, effective_on: date) -> Change[None]:
+    """Load a version that is in force from a day. Raises BadInputError for one that is there already."""
+
+    def steps() -> Generator[Statement, list[Row], None]:
+        statement, parameters = named([policy.reference], ALWAYS)
+        if any(row["reference"] == policy.reference for row in (yield statement, parameters)):
+            raise BadInputError(
+                "version", f"{policy.reference} is loaded already and stays as it is; raise `version` in the file"
+            )
+        check_kept(policy, (yield keep(policy, effective_on)))
+
+    return steps
 
 
 def versions(day: date) -> Question[Versions]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 from graph.database import Database
 from graph.errors import BadInputError, LockedError, NotFoundError, SignInError
+from graph.questions import Change
 from graph.terms import AccountRole
 from queries import accounts, keys, sessions
 from queries.accounts import FIRST_WAIT, FREE, LONGEST_WAIT, AccountForm
@@ -200,3 +202,48 @@ def test_a_key_is_known_until_it_is_taken_back(office: Database) -> None:
     assert office.ask(keys.keys()).keys == ()
     with pytest.raises(NotFoundError):
         office.change(keys.remove(added.id))
+
+
+class TestTheLastAdministrator:
+    """Nobody could make another one, so there always is one who may sign in."""
+
+    @pytest.fixture
+    def boss(self, office: Database) -> Database:
+        form = AccountForm(id="boss", roles=(AccountRole.ADMINISTRATOR, AccountRole.AUDITOR), password=GOOD)
+        office.change(accounts.add(form, NOW))
+        return office
+
+    CHANGES = (
+        accounts.set_active("boss", False),
+        accounts.remove("boss"),
+        accounts.give_roles("boss", (AccountRole.AUDITOR,)),
+    )
+
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_is_kept(self, boss: Database, change: Change[None]) -> None:
+        with pytest.raises(BadInputError, match="boss: is the last administrator"):
+            boss.change(change)
+        assert boss.ask(accounts.account("boss")).active
+        boss.change(accounts.give_roles("boss", (AccountRole.ADMINISTRATOR,)))
+
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_goes_once_there_is_another_who_may_sign_in(self, boss: Database, change: Change[None]) -> None:
+        form = AccountForm(id="other", roles=(AccountRole.ADMINISTRATOR,), password=GOOD)
+        boss.change(accounts.add(form, NOW))
+        boss.change(accounts.set_active("other", False))
+        with pytest.raises(BadInputError, match="last administrator"):
+            boss.change(change)
+        boss.change(accounts.set_active("other", True))
+        boss.change(change)
+        with pytest.raises(BadInputError, match="other: is the last administrator"):
+            boss.change(accounts.remove("other"))
+
+    def test_two_who_take_each_other_away_leave_one(self, boss: Database) -> None:
+        for _ in range(5):
+            form = AccountForm(id="other", roles=(AccountRole.ADMINISTRATOR,), password=GOOD)
+            boss.change(accounts.add(form, NOW))
+            with ThreadPoolExecutor(2) as pool:
+                tries = [pool.submit(boss.change, accounts.set_active(id, False)) for id in ("boss", "other")]
+            assert sorted(isinstance(each.exception(), BadInputError) for each in tries) == [False, True]
+            boss.change(accounts.set_active("boss", True))
+            boss.change(accounts.remove("other"))
