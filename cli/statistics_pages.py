@@ -20,6 +20,7 @@ TABLES = (
     ("by_unit", "unit", "主办单位"),
     ("by_month", "month of acceptance", "受理月份"),
     ("by_kind", "kind", "事件类型"),
+    ("by_step", "step", "所处环节"),
 )
 
 

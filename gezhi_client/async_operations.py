@@ -680,6 +680,7 @@ class AsyncOperations(ABC):
         category: str | None = None,
         unit: str | None = None,
         without: models.Lacking | None = None,
+        step: models.Step | None = None,
         left: models.Step | None = None,
         satisfaction: models.Satisfaction | None = None,
         cause: models.SupervisionCause | None = None,
@@ -702,6 +703,7 @@ class AsyncOperations(ABC):
         ``category``: A kind, or a class with its kinds 类别
         ``unit``: The unit that leads 主办单位
         ``without``: Only cases that have none of this 缺少
+        ``step``: The step that the case has come to 所处环节
         ``left``: A step that the case has left 已离开的步骤
         ``satisfaction``: What was said last 评价
         ``cause``: Cause of a supervision 督办原因
@@ -726,6 +728,7 @@ class AsyncOperations(ABC):
                     "category": category,
                     "unit": unit,
                     "without": without,
+                    "step": step,
                     "left": left,
                     "satisfaction": satisfaction,
                     "cause": cause,

@@ -417,7 +417,7 @@ Industry = TypeAliasType(
 Lacking = TypeAliasType(
     "Lacking",
     Annotated[
-        Literal["category", "unit", "child"] | str,
+        Literal["category", "unit", "child", "step"] | str,
         Field(description="What a case may lack, so that no row of the table by it counts it."),
     ],
 )
@@ -2244,6 +2244,7 @@ class Statistics(Model):
     by_kind: list[Figures]
     by_level: list[Figures]
     by_month: list[Figures]
+    by_step: list[Figures]
     by_unit: list[Figures]
     satisfaction: list[Said]
     settled_at_village: Share

@@ -672,6 +672,7 @@ class Operations(ABC):
         category: str | None = None,
         unit: str | None = None,
         without: models.Lacking | None = None,
+        step: models.Step | None = None,
         left: models.Step | None = None,
         satisfaction: models.Satisfaction | None = None,
         cause: models.SupervisionCause | None = None,
@@ -694,6 +695,7 @@ class Operations(ABC):
         ``category``: A kind, or a class with its kinds 类别
         ``unit``: The unit that leads 主办单位
         ``without``: Only cases that have none of this 缺少
+        ``step``: The step that the case has come to 所处环节
         ``left``: A step that the case has left 已离开的步骤
         ``satisfaction``: What was said last 评价
         ``cause``: Cause of a supervision 督办原因
@@ -718,6 +720,7 @@ class Operations(ABC):
                     "category": category,
                     "unit": unit,
                     "without": without,
+                    "step": step,
                     "left": left,
                     "satisfaction": satisfaction,
                     "cause": cause,

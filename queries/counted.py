@@ -114,6 +114,7 @@ DIMENSIONS: Mapping[str, Callable[[Counted], Collection[str]]] = {
     "category": lambda case: case.categories,
     "unit": lambda case: () if case.lead is None else (case.lead,),
     "child": lambda case: case.children,
+    "step": lambda case: () if case.step is None else (case.step,),
     "left": lambda case: {step for step, _ in case.visits},
     "satisfaction": lambda case: () if case.satisfaction is None else (case.satisfaction,),
     "cause": lambda case: {cause for cause, _ in case.supervisions},

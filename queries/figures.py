@@ -20,14 +20,15 @@ class Lacking(Term):
     CATEGORY = "category", "无类别"
     UNIT = "unit", "无主办单位"
     CHILD = "child", "区域本级"  # it occurred in the area itself, in none below
+    STEP = "step", "环节不详"  # a file says only how it ended later
 
 
 class Filter(BaseModel):
     """Which cases a figure counts. What is None is not asked for.
 
     ``since`` to ``at``: the period; ``at`` is also the day as of which the cases are seen. ``category``: a kind, or a
-    class with all of its kinds. ``unit``: the lead. ``month``: of the acceptance. ``left``: a step that the case has
-    left. ``cause`` and ``answered``: it has a supervision of this cause, and one that is answered.
+    class with all of its kinds. ``unit``: the lead. ``month``: of the acceptance. ``step``: where the case stands;
+    ``left``: a step that it has left. ``cause`` and ``answered``: it has a supervision of this cause, and one that is answered.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -42,6 +43,7 @@ class Filter(BaseModel):
     category: CategoryCode | None = None
     unit: Id | None = None
     without: Lacking | None = None
+    step: Step | None = None
     left: Step | None = None
     satisfaction: Satisfaction | None = None
     cause: SupervisionCause | None = None
@@ -147,6 +149,7 @@ class Statistics(Answer):
     by_unit: tuple[Figures, ...]
     by_month: tuple[Figures, ...]
     by_kind: tuple[Figures, ...]
+    by_step: tuple[Figures, ...]
     steps: tuple[StepTime, ...]
     satisfaction: tuple[Said, ...]
     supervisions: tuple[Supervised, ...]

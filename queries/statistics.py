@@ -128,7 +128,7 @@ class _Tables:
         self._found = [case for case in cases if case.found]
         self._whole: Counter[Measure] = Counter()
         self._by: dict[str, defaultdict[str | None, Counter[Measure]]] = {
-            name: defaultdict(Counter) for name in ("level", "child", "category", "unit", "month", "kind")
+            name: defaultdict(Counter) for name in ("level", "child", "category", "unit", "month", "kind", "step")
         }
         for case in self._found:
             counts = [measure for measure in TABLED if MEASURES[measure](case)]
@@ -155,6 +155,7 @@ class _Tables:
                 if month is not None
             ),
             by_kind=tuple(self._term("kind", kind) for kind in CaseKind),
+            by_step=(*(self._term("step", step) for step in Step), *self._lacking("step", Lacking.STEP)),
             steps=tuple(self._steps()),
             satisfaction=tuple(self._said(value) for value in Satisfaction),
             supervisions=tuple(self._supervised(cause) for cause in (None, *SupervisionCause)),
@@ -167,7 +168,7 @@ class _Tables:
     def _count(self, filter: Filter) -> int:
         return len(filter.picked(self._cases))
 
-    def _term(self, name: str, term: Level | CaseKind) -> Figures:
+    def _term(self, name: str, term: Level | CaseKind | Step) -> Figures:
         return _figures(term.value, term.value, term.label_zh, self._by[name][term], self._with(**{name: term}))
 
     def _areas(self, area: AreaRef) -> Iterable[Figures]:

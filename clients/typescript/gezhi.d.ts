@@ -2492,7 +2492,7 @@ export interface components {
          * @description What a case may lack, so that no row of the table by it counts it.
          * @enum {string}
          */
-        Lacking: "category" | "unit" | "child";
+        Lacking: "category" | "unit" | "child" | "step";
         /**
          * LeadingParty
          * @description A party organisation that leads an area, with its heads.
@@ -3530,6 +3530,8 @@ export interface components {
             by_level: components["schemas"]["Figures"][];
             /** By Month */
             by_month: components["schemas"]["Figures"][];
+            /** By Step */
+            by_step: components["schemas"]["Figures"][];
             /** By Unit */
             by_unit: components["schemas"]["Figures"][];
             /** Satisfaction */
@@ -8539,6 +8541,8 @@ export interface operations {
                 unit?: string | null;
                 /** @description Only cases that have none of this 缺少 */
                 without?: components["schemas"]["Lacking"] | null;
+                /** @description The step that the case has come to 所处环节 */
+                step?: components["schemas"]["Step"] | null;
                 /** @description A step that the case has left 已离开的步骤 */
                 left?: components["schemas"]["Step"] | null;
                 /** @description What was said last 评价 */

@@ -42,14 +42,17 @@ class Seen:
         self.standing, self.ended_on, self.clock = "open", None, None
         if first is not None:
             self.level, self.lead = first["level"], world.leads.get(id)
-            if first.get("settled_on") and first["settled_on"] <= at:
-                self.standing, self.ended_on = "settled", first["settled_on"]
+            ended = first.get("settled_on")
+            self.step = None if ended and ended > at else first["step"]
+            if ended and ended <= at:
+                self.standing, self.ended_on = "settled", ended
         self.said = None
         self.repeated = id in world.follows
         for entry in past:
             if entry["action"] == "reopen" or (entry["action"] == "revisit" and entry["standing"] == "open"):
                 self.repeated = True
             self.level, self.lead, self.standing = entry["level"], entry["lead"], entry["standing"]
+            self.step = entry["step"]
             if entry["action"] in ENDS:
                 self.ended_on, self.clock = entry["day"], entry.get("due_on")
             if entry["action"] == "reopen":
@@ -111,6 +114,7 @@ def model(
             continue
         rows = [("whole", None), ("level", case.level), ("kind", case.kind), ("month", str(case.accepted_on)[:7])]
         rows += [("area", case.place[:below] if len(case.place) > len(area) else None), ("unit", case.lead)]
+        rows.append(("stands", case.step))
         rows += [("category", code) for code in {case.category, case.category and case.category[:2]}]
         for table, row in rows:
             for measure in case.measures():
@@ -156,6 +160,7 @@ def answered(answer: Statistics) -> Iterator[tuple[Figure, int, Filter]]:
     tables: dict[str, tuple[Figures, ...]] = {
         "whole": (answer.whole,), "level": answer.by_level, "area": answer.by_area, "category": answer.by_category,
         "unit": answer.by_unit, "month": answer.by_month, "kind": answer.by_kind,
+        "stands": answer.by_step,
     }  # fmt: skip
     for table, rows in tables.items():
         for row in rows:

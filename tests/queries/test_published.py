@@ -37,7 +37,7 @@ def of(rows: list[Parts], whole: Parts | None = None) -> Statistics:
     return Statistics(
         area=AreaRef(code="621027", name="镇原县", level=Level.COUNTY), since=BASE.since, at=AT,
         whole=figures(None, whole or total(rows)), settled_at_village=Share(count=0, of=0, share=None, filter=BASE),
-        by_level=(), by_area=table, by_category=(), by_unit=(), by_month=(), by_kind=(), steps=(), satisfaction=(),
+        by_level=(), by_area=table, by_category=(), by_unit=(), by_month=(), by_kind=(), by_step=(), steps=(), satisfaction=(),
         supervisions=(), warnings=(),
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ from tests.queries.test_lifecycle import Office, county
 OTHER_COUNTY, OTHER_TOWN, EMPTY_TOWN = "621028", "621027101", "621027102"
 START = datetime(2025, 12, 28, 4, 0, tzinfo=UTC)
 FIRST = date(2025, 12, 28)
-TABLES = ("by_level", "by_area", "by_unit", "by_month", "by_kind")
+TABLES = ("by_level", "by_area", "by_unit", "by_month", "by_kind", "by_step")
 
 # What an office may do, by the names of the moves; those that are not allowed are refused and change nothing.
 ACTS: list[dict[str, Any]] = [
