@@ -38,7 +38,7 @@ SAMPLES: dict[str, Any] = {
     "reader": {"units": ["U"], "at": date(2023, 12, 15), "purpose": False},
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
     "earliest": datetime(2023, 12, 1, tzinfo=UTC), "latest": datetime(2023, 12, 15, tzinfo=UTC), "skip": 0,
-    "closed": True, "county": "621027", "longitude": 107.2, "latitude": 35.68, "south": 35.2, "north": 36.2,
+    "closed": True, "county": "621027", "outgoing": True, "longitude": 107.2, "latitude": 35.68, "south": 35.2, "north": 36.2,
 }  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
