@@ -19,7 +19,7 @@ from api.problems import told
 from api.security import Right
 from graph.errors import DatabaseAwayError, DatabaseError, ForbiddenError, GezhiError, SignInError
 from workbench.visitor import Visitor
-from workbench.words import Language, language, speak, t, term
+from workbench.words import Language, language, later, speak, t, term
 
 PATH = "/workbench"  # under which all pages are
 SIGN_IN = f"{PATH}/sign-in"
@@ -42,13 +42,13 @@ class Entry:
 
 # In the order in which they stand; the words are those of the catalogue.
 NAVIGATION = (
-    Entry("/", "Overview", "map", Right.READ),
-    Entry("/explore", "Explore", "hub", Right.READ),
-    Entry("/work", "My work", "inbox", Right.READ),
-    Entry("/intake", "New case", "add_circle", Right.WORK),
-    Entry("/risk", "Risk", "trending_up", Right.ANALYSE),
-    Entry("/organisation", "Organisation", "account_tree", Right.READ),
-    Entry("/administration", "Administration", "settings", Right.ADMINISTER),
+    Entry("/", later("Overview"), "map", Right.READ),
+    Entry("/explore", later("Explore"), "hub", Right.READ),
+    Entry("/work", later("My work"), "inbox", Right.READ),
+    Entry("/intake", later("New case"), "add_circle", Right.WORK),
+    Entry("/risk", later("Risk"), "trending_up", Right.ANALYSE),
+    Entry("/organisation", later("Organisation"), "account_tree", Right.READ),
+    Entry("/administration", later("Administration"), "settings", Right.ADMINISTER),
 )
 
 
