@@ -112,6 +112,7 @@ def load(
     replace: Annotated[bool, typer.Option(help="End what the file no longer names 终止文件中不再出现的关系")] = False,
     as_of: At = None,
     area: Annotated[str | None, typer.Option(help="Area of rows that name none (table30 only)")] = None,
+    dry_run: Annotated[bool, typer.Option(help="Write nothing; say what would be written 仅试运行")] = False,
     json: Json = False,
 ) -> None:
     """Load a file 导入文件
@@ -127,9 +128,11 @@ def load(
         if kind == gbt31000.KIND:
             if replace:
                 raise BadInputError("replace", "disputes are never retired by a file; load them without it")
-            done = gbt31000.load_file(database, file, policy=policy, area=area, progress=progress)
+            done = gbt31000.load_file(database, file, policy=policy, area=area, dry=dry_run, progress=progress)
         else:
-            done = load_rows(database, kind, file, policy=policy, replace=replace, as_of=day, progress=progress)
+            done = load_rows(
+                database, kind, file, policy=policy, replace=replace, as_of=day, dry=dry_run, progress=progress
+            )
     if json:
         typer.echo(done.model_dump_json(indent=2))
     else:

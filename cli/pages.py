@@ -76,7 +76,11 @@ def report(done: Report) -> None:
     en = f"{done.kind}: {done.read} rows: {done.created} new, {done.updated} changed, {done.unchanged} as they were"
     zh = f"{done.kind}：{done.read}行：新增{done.created}，更新{done.updated}，未变{done.unchanged}"
     retired = say(f", {done.retired} relationships ended", f"，终止关系{done.retired}") if done.retired else ""
-    console.print(say(en, zh) + retired + f" ({done.seconds:.1f} s)")
+    dry = say("dry run, nothing is written: ", "试运行，未写入：") if done.dry else ""
+    console.print(dry + say(en, zh) + retired + f" ({done.seconds:.1f} s)")
+    if done.dry:
+        for gone in done.ended:
+            console.print(f"  {escape(gone.start)} {gone.relation}> {escape(gone.end)}")
     if done.held_back:
         en = "nothing was ended, because rows were refused that may have named it: correct them and load again"
         console.print(say(en, "有行被拒，其内容不明，故未终止任何关系：请更正后重新导入"))

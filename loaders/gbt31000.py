@@ -28,7 +28,8 @@ from graph.spreadsheet import as_meant, harmless
 from graph.standards import FOLDER
 from loaders import sources
 from loaders.checking import Fault
-from loaders.load import BATCH, load_numbered
+from loaders.columns import Column, Columns, renamed
+from loaders.load import BATCH, load_numbered, made_by_dry_run
 from loaders.report import Rejects, Report
 
 KIND = "table30"
@@ -72,15 +73,28 @@ def fields() -> tuple[_Field, ...]:
         return tuple(_Field(row) for row in csv.DictReader(file))
 
 
+def columns() -> tuple[Column, ...]:
+    """The columns of a file: those that find a case again, and the standard's fields."""
+    own = (Column(ID, ID, required=False), Column(AREA, AREA, required=False))
+    return (
+        *own,
+        *(Column(field.name, field.name, field.required and field.name != ETHNIC_GROUP) for field in fields()),
+    )
+
+
 def load_file(
     database: Database,
     file: Path,
     *,
     policy: Policy,
     area: str | None = None,
+    columns: Columns | None = None,
+    dry: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Load disputes from ``file``. ``area`` is where those happened that name no 区域代码.
+
+    ``columns`` says which field each header means, where its name does not. ``dry``: nothing is written.
 
     A row that lacks a required field, or holds a raw ID number while no key is set, is refused and named in
     ``FILE.rejects.csv``; the others are loaded with their masked or keyed party. Raises BadInputError when the file
@@ -91,7 +105,8 @@ def load_file(
     people: dict[str, tuple[int, dict[str, Any]]] = {}
     with Rejects(file) as rejects:
         rows = 0
-        for number, cells in sources.rows(file):
+        numbered = sources.rows(file)
+        for number, cells in numbered if columns is None else renamed(numbered, columns):
             rows += 1
             faults = list(_faults(number, cells, known, area))
             if faults:
@@ -101,8 +116,9 @@ def load_file(
             cases.append((number, case))
             people[str(person["id"])] = (number, person)
         _keep_further_parties(database, [case for _, case in cases])
-        load_numbered(database, "people", people.values(), rejects, policy=policy, progress=progress)
-        report = load_numbered(database, "cases", cases, rejects, policy=policy, progress=progress)
+        made = made_by_dry_run() if dry else None
+        load_numbered(database, "people", people.values(), rejects, policy=policy, made=made, progress=progress)
+        report = load_numbered(database, "cases", cases, rejects, policy=policy, made=made, progress=progress)
         report.kind, report.read = KIND, rows
     return report
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
@@ -19,15 +19,19 @@ from graph.database import Database
 from graph.errors import BadInputError, hint
 from graph.jars import Progress
 from graph.policy import Policy
+from loaders import columns as by_name
 from loaders import retire, sources
 from loaders.checking import Checker, Fault
 from loaders.references import Numbered
-from loaders.report import Rejects, Report
+from loaders.report import Ended, Rejects, Report
 from loaders.rows import ROWS, Row, identity_columns
 from loaders.writer import Outcome, Writer
 
 BATCH = 10_000
 PENDING = 2  # batches that are checked and not yet written
+NAMED = 500  # relationships that ended, in a report
+
+Made = dict[str, set[str]]  # what a dry run would have made: keys by label
 
 CATEGORIES = """
 CYPHER 25
@@ -62,6 +66,8 @@ def load(
     policy: Policy,
     replace: bool = False,
     as_of: date | None = None,
+    columns: by_name.Columns | None = None,
+    dry: bool = False,
     progress: Progress | None = None,
 ) -> Report:
     """Load the rows of ``source`` (a file, or mappings by column) of one ``kind``.
@@ -69,17 +75,29 @@ def load(
     What is there already is compared, and only differences are written. A row that cannot be taken is refused with
     its reason in ``FILE.rejects.csv``; the others go on. ``replace`` ends, on the day ``as_of`` (default today), the
     relationships of this kind that the rows no longer name, within the counties that they do name; not when a row was
-    refused, since it may have named them.
+    refused, since it may have named them. ``columns`` says which column each header means, where its name does not.
+
+    ``dry``: nothing is written, and the report is of what would be. It asks the graph as it is, so it may be wrong
+    about more than ``BATCH`` rows that speak of one relationship several times, and about ``replace`` where a row moves
+    something from one county to another.
 
     Raises BadInputError when the source is not what it claims, or the kind cannot be replaced. Memory does not grow
     with the number of rows, but for those that come before the row that they refer to.
     """
     row_class(kind)  # a kind that there is not is told before anything of the file
     numbered = sources.rows(source) if isinstance(source, Path) else enumerate(source, start=1)
+    if columns is not None:
+        numbered = by_name.renamed(numbered, columns)
+    made = made_by_dry_run() if dry else None
     with rare_collection(), Rejects(source if isinstance(source, Path) else None) as rejects:
         return load_numbered(
-            database, kind, numbered, rejects, policy=policy, replace=replace, as_of=as_of, progress=progress
+            database, kind, numbered, rejects, policy=policy, replace=replace, as_of=as_of, made=made, progress=progress
         )
+
+
+def made_by_dry_run() -> Made:
+    """For the files of a dry run, each of which may refer to what those before it would have made."""
+    return defaultdict(set)
 
 
 def load_numbered(
@@ -91,22 +109,34 @@ def load_numbered(
     policy: Policy,
     replace: bool = False,
     as_of: date | None = None,
+    made: Made | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """As :func:`load`, for rows that bring the numbers that people know them by, and refused into ``rejects``."""
+    """As :func:`load`, for rows that bring the numbers that people know them by, and refused into ``rejects``.
+
+    ``made``: of a dry run.
+    """
     row = row_class(kind)
     if replace and not row.replaceable:
         raise BadInputError("replace", f"{kind} are never retired by a file; load them without it")
     begun = time.monotonic()
-    today = as_of or date.today()
+    today, dry = as_of or date.today(), made is not None
+    placed = defaultdict[str, set[str]](set)  # what a dry run would have put where
     with _Seen() as seen:
-        run = _Run(Writer(database, row, today), Report(kind=kind), rejects, progress or (lambda *_: None))
-        run.all(_checked(row, policy, numbered, seen, run.report, rejects))
+        run = _Run(
+            Writer(database, row, today, made), Report(kind=kind, dry=dry), rejects, progress or (lambda *_: None)
+        )
+        batches = _checked(row, policy, numbered, seen, run.report, rejects)
+        run.all(_placed(batches, placed, database, row, today) if dry and replace else batches)
         if replace and rejects.rows:
             # What a refused row wanted to say is not known, so nothing is taken for vanished.
             run.report.held_back = True
         elif replace:
-            run.report.retired = retire.vanished(database, row, seen.rows(), today)
+            gone = retire.vanished(database, row, seen.rows(), today, placed)
+            if not dry:
+                retire.end(database, gone, today)
+            run.report.retired = len(gone)
+            run.report.ended = [Ended(relation=e.relation, start=e.start, end=e.end) for e in gone[:NAMED]]
     report = run.report
     report.rejected = rejects.rows
     report.faults = rejects.faults
@@ -145,6 +175,16 @@ def _checked(
                 reason = f"row {repeated[number]} has said this already; keep one of the two"
                 rejects.add([Fault(number, columns[0], key, reason)])
         yield [item for item in good if item[0] not in repeated]
+
+
+def _placed(
+    batches: Iterable[list[Numbered]], placed: dict[str, set[str]], database: Database, row: type[Row], day: date
+) -> Iterator[list[Numbered]]:
+    """The batches, once it was taken down into which counties they put what."""
+    for batch in batches:
+        for start, county in retire.places(database, row, batch, day):
+            placed[start].add(county)
+        yield batch
 
 
 def _identity(row: Row, columns: tuple[str, ...]) -> str:

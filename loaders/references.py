@@ -26,15 +26,21 @@ class Sorted:
 
 
 class References:
-    """Tells for one file which nodes the graph holds. ``fresh``: it has held none of the file's own kind so far."""
+    """Tells for one file which nodes the graph holds. ``fresh``: it has held none of the file's own kind so far.
 
-    def __init__(self, database: Database, row: type[Row], *, fresh: bool) -> None:
+    ``made``: of a dry run, the keys by label that it and those before it would have made; they count as held.
+    """
+
+    def __init__(
+        self, database: Database, row: type[Row], *, fresh: bool, made: dict[str, set[str]] | None = None
+    ) -> None:
         self._database = database
         self._row = row
         self._column, self._label = row.start
         self.fresh = fresh
         self.own_links = [link for link in row.links if row.node and link.target.label() == row.node.label()]
-        self._known: dict[str, set[str]] = defaultdict(set)
+        self._known = defaultdict[str, set[str]](set) if made is None else made
+        self._forgets = made is None
 
     def sort(self, rows: list[Numbered]) -> Sorted:
         """Rows whose every reference exists are kept; the others are refused, or wait when it may still come."""
@@ -103,7 +109,7 @@ class References:
     def remember(self, node: type[Node], keys: Iterable[str]) -> None:
         """Take down that the graph holds ``keys``."""
         known = self._known[node.label()]
-        if len(known) > KNOWN_LIMIT:
+        if self._forgets and len(known) > KNOWN_LIMIT:
             known.clear()
             self.fresh = False  # from now on the graph is asked
         known.update(keys)

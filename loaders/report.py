@@ -28,16 +28,29 @@ PERSONAL_COLUMNS = {
 }
 
 
+class Ended(BaseModel):
+    """A relationship that ended because the file no longer names it: its type, and the keys of its nodes."""
+
+    relation: str
+    start: str
+    end: str
+
+
 class Report(BaseModel):
-    """Counts of rows; ``retired`` counts relationships that ended because the file no longer names them."""
+    """Counts of rows; ``retired`` counts relationships that ended because the file no longer names them.
+
+    ``dry``: nothing was written; the counts are of what a load would do.
+    """
 
     kind: str
+    dry: bool = False
     read: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     rejected: int = 0
     retired: int = 0
+    ended: list[Ended] = []  # the first of those, for people to read
     held_back: bool = False  # nothing ended although that was asked for, because rows were refused
     rejects_file: Path | None = None
     faults: list[Fault] = []  # the first few, for people to read at once
@@ -46,7 +59,7 @@ class Report(BaseModel):
     @property
     def changed(self) -> bool:
         """Whether anything in the graph is different now."""
-        return bool(self.created or self.updated or self.retired)
+        return not self.dry and bool(self.created or self.updated or self.retired)
 
 
 class Rejects:

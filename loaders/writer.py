@@ -44,9 +44,14 @@ class _Current:
 
 
 class Writer:
-    """Writes batches of one kind. ``as_of``: the day on which a change that says no day takes place."""
+    """Writes batches of one kind. ``as_of``: the day on which a change that says no day takes place.
 
-    def __init__(self, database: Database, row: type[Row], as_of: date) -> None:
+    ``made``: given to a dry run, which writes nothing and takes down there what it would have made (keys by label).
+    """
+
+    def __init__(
+        self, database: Database, row: type[Row], as_of: date, made: dict[str, set[str]] | None = None
+    ) -> None:
         self._database = database
         self._row = row
         self._as_of = as_of
@@ -54,7 +59,8 @@ class Writer:
         self._own = own_properties(row.node) if row.node else []
         self._claimed: set[str] = set()  # relationships that a row of this file has spoken of
         # A kind that was never loaded has nothing to be compared with; the count store answers at once.
-        self.references = References(database, row, fresh=row.node is not None and not self._any_nodes(row.node))
+        fresh = row.node is not None and not self._any_nodes(row.node)
+        self.references, self._dry = References(database, row, fresh=fresh, made=made), made is not None
         self._fresh_links = {link.column: not self._any_links(link.relationship) for link in row.links}
 
     def write(self, rows: list[Numbered]) -> Outcome:
@@ -76,7 +82,7 @@ class Writer:
             if self._row.node:
                 self._compare_node(row, known, inline, changes, outcome)
         self._compare_links(links, inline, [row for _, row in rows], known, changes)
-        if made := list(statements(self._row, changes)):
+        if not self._dry and (made := list(statements(self._row, changes))):
             self._database.transact([*made, (LOADED, {})])
         self._count(rows, known, changes, outcome)
         if self._row.node:
