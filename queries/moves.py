@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from graph.elements import AreaCode, CategoryCode, Id, Latitude, Longitude, Name, ResolutionCode, ScaleCode
 from graph.errors import BadInputError
@@ -128,16 +129,18 @@ class Accept(Matter, Form):
 
     @model_validator(mode="after")
     def _says_what_its_kind_must(self) -> Self:
-        given = {
+        says = {
             "parties": bool(self.parties),
             "applicant": any(party.role is CaseRole.APPLICANT for party in self.parties),
             "summary": bool(self.summary),
             "place": bool(self.place),
         }
-        missing = [name for name in REQUIRED[self.kind] if not given[name]]
+        missing = [name for name in REQUIRED[self.kind] if not says[name]]
         if missing:
             words = {"applicant": "a party with the role applicant"}
-            raise ValueError(f"a {self.kind} needs {' and '.join(words.get(name, name) for name in missing)}")
+            needs = " and ".join(words.get(name, name) for name in missing)
+            given = {"kind": self.kind.value, "needs": needs, "missing": missing}
+            raise PydanticCustomError("incomplete", "a {kind} needs {needs}", given)
         return self
 
     def detail(self) -> dict[str, Any]:

@@ -86,6 +86,15 @@ def route(request: RouteRequest, policy: Policy, at: date) -> Question[Route]:
     return Question(QUERY, parameters([request], policy, at), read)
 
 
+def competent(request: RouteRequest, policy: Policy, at: date) -> Question[tuple[UnitRef, ...]]:
+    """The units that may lead a case at its level or above, the nearest and best first. Reading raises as above."""
+
+    def read(rows: list[Row]) -> tuple[UnitRef, ...]:
+        return tuple(Router(rows, policy, at).competent(request))
+
+    return Question(QUERY, parameters([request], policy, at), read)
+
+
 def route_batch(requests: Sequence[RouteRequest], policy: Policy, at: date) -> Question[Routes]:
     """The same for many cases in one round trip; one that fails does not stop the others.
 

@@ -10,11 +10,32 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.security import Right
 from graph.errors import NotFoundError
-from workbench import overview, sign_in
+from workbench import (
+    accounts,
+    case,
+    explore,
+    figures_list,
+    health,
+    intake,
+    organisation,
+    overview,
+    risk,
+    sign_in,
+)
 from workbench.frame import PATH, page
 from workbench.visitor import Visitor
 
-PAGES = (overview,)  # which declare themselves when they are imported
+PAGES = (
+    overview,
+    figures_list,
+    risk,
+    organisation,
+    intake,
+    explore,
+    case,
+    health,
+    accounts,
+)  # which declare themselves when they are imported
 STATIC = Path(__file__).parent / "static"
 # Vue compiles its templates in the page, which 'unsafe-eval' is for; nothing is loaded from any other host.
 POLICY = (

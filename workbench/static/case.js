@@ -1,0 +1,35 @@
+// The page of a case: its moves open in a dialog, and it hears when somebody else moves it.
+
+const dialog = () => document.querySelector('dialog.move')
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-move]')
+  if (button) emitEvent('case_open', button.dataset.move)
+  if (event.target.closest('[data-close]')) dialog()?.close()
+  if (event.target.closest('[data-refresh]')) emitEvent('case_refresh', {})
+})
+
+let heard // the stream of events of this case
+let version = 0 // of the case as it is shown
+
+window.cases = {
+  // Show the form that the server has just filled in.
+  open: () => setTimeout(() => {
+    if (!dialog().open) dialog().showModal()
+    dialog().querySelector('input:not([type="hidden"]), select, textarea')?.focus()
+  }, 0),
+  close: () => dialog()?.close(),
+  shows: (number) => (version = number),
+  // Tell the server of moves that are not shown yet. It names the kinds, since a stream is heard kind by kind.
+  listen: (id, kinds) => {
+    heard?.close()
+    heard = new EventSource(`/v1/events?case=${encodeURIComponent(id)}`)
+    for (const kind of kinds) {
+      heard.addEventListener(kind, (event) => {
+        const { number, action } = JSON.parse(event.data).data
+        if (number > version) emitEvent('case_moved', { number, action })
+      })
+    }
+    window.addEventListener('pagehide', () => heard.close())
+  },
+}
