@@ -16,8 +16,8 @@ from queries.points import Point, points
 from queries.risk_history import RiskHistory, risk_history
 from queries.risk_runs import Run
 from queries.risk_top import AtRisk, RiskTop, risk_top
-from workbench.frame import PATH, link, message_of, nothing, page, section
-from workbench.places import Place, crumbs, place, synthetic_note
+from workbench.frame import link, message_of, nothing, page, section
+from workbench.places import Place, crumbs, place, style, synthetic_note
 from workbench.risk_pictures import area_map, chance, change, expected, line, sentences, shade
 from workbench.risk_what_if import WhatIfPart
 from workbench.risk_why import why
@@ -37,7 +37,7 @@ WHY = (
 @page(AT_RISK, "Risk", Right.ANALYSE)
 async def risk(visitor: Visitor) -> None:
     """Areas and cases by risk, why, what if, and the looks that were made."""
-    ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/risk.css">')
+    style("parts", "risk")
     found = await place(visitor, visitor.today, Right.ANALYSE)
     if found is None:
         nothing(t("Your work is in no area yet"), t("Whoever administers the accounts can say where you work."), "map")
