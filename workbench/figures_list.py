@@ -9,9 +9,11 @@ from pydantic import ValidationError
 from api.security import Right
 from graph import standards
 from graph.errors import BadInputError
+from queries import areas
 from queries.answers import Page
 from queries.figures import CaseRef, Filter
 from queries.statistics import cases
+from workbench import kept
 from workbench.frame import link, nothing, page, section
 from workbench.visitor import Visitor
 from workbench.words import day, later, t, term
@@ -39,9 +41,10 @@ async def figures(visitor: Visitor) -> None:
     except ValidationError as error:
         fault = error.errors()[0]
         raise BadInputError(".".join(str(part) for part in fault["loc"]) or "filter", fault["msg"]) from error
-    answer = await visitor.ask_long(cases(filter, visitor.query("after"), SHOWN))
+    answer = await kept.ask(visitor, cases(filter, visitor.query("after"), SHOWN))
+    way = await visitor.ask(areas.path(filter.area, filter.at))
     with section(_title(filter)):
-        ui.label(t("{area}, {since} to {at}", area=filter.area, since=day(filter.since), at=day(filter.at)))
+        ui.label(t("{area}, {since} to {at}", area=way.areas[0].name, since=day(filter.since), at=day(filter.at)))
         if not answer.items:
             nothing(t("No case is counted here"), symbol="task_alt")
             return

@@ -25,6 +25,7 @@ PATH = "/workbench"  # under which all pages are
 SIGN_IN = f"{PATH}/sign-in"
 LANGUAGE_COOKIE, DARK_COOKIE = "gezhi_language", "gezhi_dark"
 TAGS = {Language.ZH: "zh-CN", Language.EN: "en-GB"}  # as NiceGUI and Quasar call them
+PATIENCE = 30  # seconds that a page may take, as a query may: the first look at a large county is cold
 DARK = {"dark": True, "light": False}
 log = logging.getLogger("gezhi.workbench")
 Build = Callable[[Visitor], Awaitable[None]]
@@ -32,12 +33,21 @@ Build = Callable[[Visitor], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Entry:
-    """A page that the navigation leads to."""
+    """A page that the navigation leads to. ``otherwise``: where it leads whoever has a right to everything instead."""
 
     path: str
     title: str
     icon: str
     right: Right
+    otherwise: tuple[Right, str] | None = None
+
+    def target(self, visitor: Visitor) -> str | None:
+        """Where it leads a visitor; None: nowhere."""
+        if visitor.may(self.right):
+            return self.path
+        if self.otherwise is not None and visitor.may_everywhere(self.otherwise[0]):
+            return self.otherwise[1]
+        return None
 
 
 # In the order in which they stand; the words are those of the catalogue.
@@ -48,7 +58,13 @@ NAVIGATION = (
     Entry("/intake", later("New case"), "add_circle", Right.WORK),
     Entry("/risk", later("Risk"), "trending_up", Right.ANALYSE),
     Entry("/organisation", later("Organisation"), "account_tree", Right.READ),
-    Entry("/administration", later("Administration"), "settings", Right.ADMINISTER),
+    Entry(
+        "/administration",
+        later("Administration"),
+        "settings",
+        Right.ADMINISTER,
+        (Right.AUDIT, "/administration/proof"),
+    ),
 )
 
 
@@ -68,7 +84,7 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
     """
 
     def decorate(build: Build) -> Build:
-        @ui.page(path)
+        @ui.page(path, response_timeout=PATIENCE)
         async def shown(request: Request) -> Response | None:
             client = context.client
             tongue = preferred(request)
@@ -188,15 +204,16 @@ def _ways(visitor: Visitor, path: str) -> None:
     with ui.link(target=link("/")).classes("brand").props(f'aria-label="格治 Gezhi · {t("Overview")}"'):
         ui.html("<b>格治</b><span>Gezhi</span>", sanitize=False)
     for entry in NAVIGATION:
-        if visitor.may(entry.right):
-            way = ui.link(target=link(entry.path)).classes("way")
+        target = entry.target(visitor)
+        if target is not None:
+            way = ui.link(target=link(target)).classes("way")
             with way.props('aria-current="page"' if _is_at(path, entry.path) else ""):
                 icon(entry.icon)
                 ui.label(t(entry.title))
 
 
 def _is_at(path: str, entry: str) -> bool:
-    return path == entry or (entry == "/work" and path.startswith("/cases"))
+    return path == entry or path.startswith(f"{entry}/") or (entry == "/work" and path.startswith("/cases"))
 
 
 def _preferences(visitor: Visitor) -> None:

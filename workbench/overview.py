@@ -224,7 +224,7 @@ def _parts(
         else:
             nothing(t("No case was found in this period"), symbol="task_alt")
     with section(t("The parts in figures"), classes="span-12"):
-        ui.html(_table(answer.by_area, down, risks), sanitize=False)
+        ui.html(_table(t("Area"), answer.by_area, down, risks), sanitize=False)
 
 
 def _shades(colour: str, floor: float) -> Markup:
@@ -250,17 +250,20 @@ COLUMNS = (Measure.FOUND, Measure.SETTLED, Measure.OPEN, Measure.LATE, Measure.R
 
 
 def _table(
-    rows: tuple[Figures, ...], down: Callable[[Figures], str] | None, risks: Mapping[str, AtRisk] | None = None
+    first: str,
+    rows: tuple[Figures, ...],
+    down: Callable[[Figures], str] | None = None,
+    risks: Mapping[str, AtRisk] | None = None,
 ) -> Markup:
     """A table of figures, each a link to its cases; the first column leads down where there is something below."""
-    heads = [Markup('<th scope="col"></th>')]
+    heads = [Markup('<th scope="col">{}</th>').format(first)]
     heads += [Markup('<th scope="col" class="n">{}</th>').format(term(measure)) for measure in COLUMNS]
     more = [t("Settlement rate"), t("On time"), *([t("Expected to worsen")] if risks else [])]
     heads += [Markup('<th scope="col" class="n">{}</th>').format(text) for text in more]
     body = []
     for row in rows:
         name = either(row.name, row.name_zh)
-        first = Markup('<a href="{}">{}</a>').format(down(row), name) if down and row.key else Markup("{}").format(name)
+        leads = Markup('<a href="{}">{}</a>').format(down(row), name) if down and row.key else Markup("{}").format(name)
         cells = [
             Markup('<td class="n"><a href="{}">{}</a></td>').format(
                 listed(row.filter.model_copy(update={"measure": measure})), number(row.counts[measure])
@@ -276,7 +279,7 @@ def _table(
             item = risks.get(str(row.key))
             said = number(item.expected, 2) if item else "—"
             cells.append(Markup('<td class="n"><a href="{}">{}</a></td>').format(link("/risk", area=row.key), said))
-        body.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(first, Markup("").join(cells)))
+        body.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(leads, Markup("").join(cells)))
     return Markup(
         '<div class="table-wrap" tabindex="0"><table class="plain"><thead><tr>{}</tr></thead>'
         "<tbody>{}</tbody></table></div>"
@@ -296,13 +299,13 @@ def _steps(answer: Statistics) -> Markup:
 def _tables(answer: Statistics) -> None:
     """The further tables of the report."""
     classes = tuple(row for row in answer.by_category if row.key is None or len(row.key) == 2)
-    for title, rows in (
-        (t("By kind"), answer.by_kind),
-        (t("By level"), answer.by_level),
-        (t("By category"), classes),
+    for title, first, rows in (
+        (t("By kind"), t("Kind"), answer.by_kind),
+        (t("By level"), t("Level"), answer.by_level),
+        (t("By category"), t("Category"), classes),
     ):
         with section(title, classes="span-12" if rows is classes else "span-6"):
-            ui.html(_table(rows, None), sanitize=False)
+            ui.html(_table(first, rows), sanitize=False)
     with section(t("What people say"), classes="span-6"):
         ui.html(
             _counts((term(said.satisfaction), said.cases, listed(said.filter)) for said in answer.satisfaction),

@@ -69,7 +69,7 @@ def months(rows: Sequence[Figures], address: Address) -> Markup:
     """Cases found in each month, and those of them that are settled by now; each month a link."""
     width, height, left, bottom, top = 760, 210, 40, 26, 14
     most = max((row.counts[Measure.FOUND] for row in rows), default=0) or 1
-    step = (width - left) / max(len(rows), 1)
+    step = min((width - left) / max(len(rows), 1), 90)
     high = height - bottom - top
     drawn = [
         Markup('<text class="axis" x="{}" y="{}" text-anchor="end">{}</text><path class="rule" d="M{} {}H{}"/>').format(

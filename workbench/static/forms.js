@@ -361,6 +361,6 @@ window.forms = {
   focus: (selector) => {
     const target = document.querySelector(selector)
     target?.focus({ preventScroll: true })
-    target?.scrollIntoView({ block: 'start' })
+    target?.scrollIntoView({ block: 'nearest' })
   },
 }
