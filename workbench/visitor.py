@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.datastructures import State
 
 from api.browser import COOKIE, SignedIn
-from api.security import ROLES, KnownScopes, Personal, Right, reader_of, scope_of
+from api.security import REACH, ROLES, KnownScopes, Personal, Reach, Right, reader_of, scope_of
 from api.together import Together
 from api.tokens import Caller
 from graph.accounts import Account
@@ -74,6 +74,10 @@ class Visitor:
     def may(self, right: Right) -> bool:
         """Whether they have a right."""
         return any(right in ROLES[role] for role in self.account.roles)
+
+    def may_everywhere(self, right: Right) -> bool:
+        """Whether they have a right to everything in the county."""
+        return any(right in ROLES[role] and REACH[role] is Reach.EVERYTHING for role in self.account.roles)
 
     def query(self, name: str) -> str | None:
         """A parameter of the page's address; None where it is not there or empty."""
