@@ -7,12 +7,12 @@ its own in ``GEZHI_POLICY``.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from functools import cached_property
 from math import ceil
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
@@ -320,15 +320,28 @@ def read(path: Path) -> str:
         raise BadInputError("policy", f"{path} is not a TOML file: {error}") from error
 
 
+def _place(path: Sequence[int | str], said: Any) -> Iterator[str]:
+    """The parts of a path, items of lists by what tells them apart: ``levels.township.days``, not ``levels.1.days``."""
+    for part in path:
+        try:
+            said = said[part]
+        except (KeyError, IndexError, TypeError):  # what is missing, or what is not what it should be
+            said = None
+        own = said.get("level") or said.get("rule") or said.get("relationship") if isinstance(said, dict) else None
+        yield own if isinstance(part, int) and isinstance(own, str) else str(part)
+
+
 def parse(text: str, name: str) -> Policy:
     """The policy that a TOML text declares; ``name`` is where it stands. Raises BadInputError as :func:`load`."""
+    said: dict[str, Any] = {}
     try:
-        policy = Policy.model_validate(tomllib.loads(text))
+        said = tomllib.loads(text)
+        policy = Policy.model_validate(said)
     except tomllib.TOMLDecodeError as error:
         raise BadInputError("policy", f"{name} is not a TOML file: {error}") from error
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "policy"
+        where = ".".join(_place(first["loc"], said)) or "policy"
         raise BadInputError(where, f"{first['msg']} (in {name})") from error
     policy._text = text.strip()
     return policy

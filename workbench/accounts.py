@@ -38,7 +38,7 @@ async def accounts(visitor: Visitor) -> None:
         with ui.element("div").classes("stack span-7"):
             shown.all = _card()
             shown.keys = _card()
-        with ui.element("div").classes("stack span-5"):
+        with ui.element("div").classes("stack span-5" + (" first" if visitor.query("account") else "")):
             shown.one = _card()
             _card().content = forms.new_key(visitor.today)
     ui.on("form_changed", shown.changed)

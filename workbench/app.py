@@ -19,6 +19,7 @@ from workbench import (
     intake,
     organisation,
     overview,
+    policies,
     risk,
     sign_in,
 )
@@ -35,6 +36,7 @@ PAGES = (
     case,
     health,
     accounts,
+    policies,
 )  # which declare themselves when they are imported
 STATIC = Path(__file__).parent / "static"
 # Vue compiles its templates in the page, which 'unsafe-eval' is for; nothing is loaded from any other host.

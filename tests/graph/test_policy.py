@@ -54,7 +54,7 @@ def test_competences_say_what_the_rules_say(
     ("old", "new", "says"),
     [
         ('id = "zhenyuan-reference"', "", "id: Field required"),
-        ("days = 3", "days = -1", "levels.0.days"),
+        ("days = 3", "days = -1", "levels.village.days"),
         ('timezone = "Asia/Shanghai"', 'timezone = "Mars"', "there is no time zone Mars"),
         ('codes = ["02"]', 'codes = ["01"]', "category 01 has two rules"),
         ('codes = ["02"]', 'codes = ["0201"]', "category 0202 has no rule"),

@@ -22,6 +22,12 @@ async function copy(button) {
   }
 }
 
+// A file of text goes into a field, where it can be corrected.
+document.addEventListener('change', async (event) => {
+  const input = event.target.closest('[data-fills]')
+  if (input?.files[0]) document.getElementById(input.dataset.fills).value = await input.files[0].text()
+})
+
 // Sending a file ----------------------------------------------------------------------------------------------------
 
 const PIECE = 4 * 1024 * 1024 // bytes: a request has its limit, a file another
