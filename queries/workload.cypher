@@ -23,7 +23,7 @@ RETURN COLLECT {
         AND case.accepted_on <= $at AND coalesce($at < case.settled_on, true)
         AND gezhi.case_in($scope, case)
       // The clock of a case that is suspended stands still.
-      RETURN [case.id, by.role, coalesce(case.due_on < $at AND case.standing <> 'suspended', false)]
+      RETURN [case.id, by.role, coalesce(case.due_on < $at, false) AND coalesce(case.standing, 'open') <> 'suspended']
     }
   ]
 } AS units

@@ -30,6 +30,9 @@ from workbench.words import day, later, t
 ORGANISATION = "/organisation"
 MOST_GAPS, MOST_UNITS, MOST_FOUND = 1000, 200, 12
 
+# The picture is too wide for a phone, which shows the table alone.
+OPEN_ON_PHONES = "document.getElementById('chain-table').open = matchMedia('(max-width: 640px)').matches"
+
 
 @dataclass(frozen=True)
 class View:
@@ -132,10 +135,11 @@ async def _chain(visitor: Visitor, found: Place, at: date) -> None:
     with section(title, classes="chain-card"):
         ui.label(t("As of {day}", day=day(at))).classes("muted small")
         ui.html(chain_picture(answer, ORGANISATION), sanitize=False)
-        table = Markup("<details><summary>{}</summary>{}</details>").format(
+        table = Markup('<details id="chain-table"><summary>{}</summary>{}</details>').format(
             t("As a table, with reasons"), chain_table(answer)
         )
         ui.html(table, sanitize=False)
+    ui.run_javascript(OPEN_ON_PHONES)
 
 
 async def _stations(visitor: Visitor, found: Place, at: date) -> None:
