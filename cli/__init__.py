@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ from cli.casework import moment
 from cli.common import At, Json, configured, errors, opened, working
 from graph.errors import BadInputError, GezhiError
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 app = typer.Typer(name="gezhi", no_args_is_help=True, rich_markup_mode="markdown", pretty_exceptions_enable=False)
 
 
@@ -213,10 +215,32 @@ def test(context: typer.Context) -> None:
     environment = os.environ | {"VIRTUAL_ENV": sys.prefix}
     if subprocess.run([*install, "--python", sys.executable], cwd=root, env=environment, check=False).returncode:
         raise GezhiError("Spark and Node could not be installed for the tests; is there a network?")
+    if not (environment.get("GEZHI_BROWSER") or any(map(shutil.which, BROWSERS))):
+        _install_browser()
     # A file stays with one process, and each process has a Neo4j of its own.
     processes = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *processes, "--cov", "--cov-report=term", *context.args]
     raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
+
+
+def _install_browser() -> None:
+    """Install Debian's Chromium where that can be done; else the tests of the workbench say that they are skipped."""
+    import os
+    import subprocess
+
+    if os.name != "posix" or os.geteuid() != 0 or not shutil.which("apt-get"):
+        errors.print(
+            "gezhi: there is no Chromium, so the tests of the workbench in a browser are skipped; install it, or name "
+            "a browser in GEZHI_BROWSER",
+            markup=False,
+        )
+        return
+    errors.print("gezhi: installing Chromium and Chinese fonts for the tests (500 MB, once)")
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium", "fonts-noto-cjk"]):
+        done = subprocess.run(["apt-get", "-qq", *command], env=environment, check=False, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            raise GezhiError("Chromium could not be installed for the tests; is there a network?")
 
 
 app.add_typer(questions.app)

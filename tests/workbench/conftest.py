@@ -1,7 +1,7 @@
 """An office with a browser: ``gezhi serve`` on the demo county at nine on the day of its report, and people who look.
 
-The demo's year takes minutes to live, so a run of the tests lives it once and hands it on as a backup; ``GEZHI_DEMO_BACKUP``
-names one that is there already.
+The demo's year takes minutes to live, so a run of the tests lives it once, and its processes start with a copy of the
+data; ``GEZHI_DEMO_BACKUP`` names a folder that has one already.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 from pydantic import SecretStr
 
+from cli import BROWSERS
 from graph.database import Database
 from graph.server import EmbeddedServer
 from graph.settings import Connection
@@ -40,7 +41,6 @@ PEOPLE = (
     ("boss", (AccountRole.ADMINISTRATOR, AccountRole.AUDITOR), None),
     ("zhang", (AccountRole.STAFF,), "S-00001"),
 )
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge")
 OPTIONS = [
     "--no-sandbox",
     "--disable-quic",
@@ -110,25 +110,31 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     os.environ["GEZHI_NEO4J_HEAP"] = os.environ["GEZHI_NEO4J_PAGECACHE"] = "512m"
     os.environ.setdefault("GEZHI_HOME", str(tmp_path_factory.mktemp("home")))
     base = tmp_path_factory.getbasetemp()
-    kept = Path(
-        os.environ.get("GEZHI_DEMO_BACKUP")
-        or (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo.backup"
-    )
-    server = EmbeddedServer(tmp_path_factory.mktemp("county"))
-    connection = server.start()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    kept = Path(os.environ.get("GEZHI_DEMO_BACKUP") or shared / "demo")
     with FileLock(f"{base.parent / 'demo'}.lock"):  # whoever comes second waits for the year
-        lived = kept.exists()
-        if not lived:
-            run(connection, "demo")
-            run(connection, "backup", str(kept))
-    if lived:
-        run(connection, "restore", str(kept))
+        if not kept.exists():
+            _live(EmbeddedServer(tmp_path_factory.mktemp("year")), kept)
+    home = tmp_path_factory.mktemp("county")
+    shutil.copytree(kept, home, dirs_exist_ok=True)
+    server = EmbeddedServer(home)
+    connection = server.start()
     yield connection
     server.stop()
 
 
+def _live(server: EmbeddedServer, kept: Path) -> None:
+    """Live the demo's year, and keep what a server needs to start with it."""
+    run(server.start(), "demo")
+    server.stop()
+    beside = kept.with_suffix(".new")
+    shutil.copytree(server.home / "data", beside / "data")
+    shutil.copy(server.home / "password", beside)
+    beside.rename(kept)
+
+
 @pytest.fixture(scope="session")
-def office(county: Connection) -> Iterator[Office]:
+def office(county: Connection, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """The server, and accounts for its people."""
     with Database(county, timeout=None) as database:
         for id, roles, person in PEOPLE:
@@ -139,12 +145,21 @@ def office(county: Connection) -> Iterator[Office]:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         command = [sys.executable, "-m", "cli", "serve", "--at", MOMENT, "--port", str(port)]
-        process = subprocess.Popen(command, env=environment(county), cwd=ROOT, stderr=subprocess.DEVNULL)
+        log = tmp_path_factory.mktemp("log") / "serve.jsonl"
+        with log.open("wb") as said:
+            process = subprocess.Popen(command, env=environment(county), cwd=ROOT, stderr=said)
         url = f"http://127.0.0.1:{port}"
         _wait_for(url, process)
         yield Office(url, database, county)
         process.send_signal(signal.SIGINT)
         process.wait(20)
+    assert not (complaints := _complaints(log)), "\n".join(complaints)
+
+
+def _complaints(log: Path) -> list[str]:
+    """What the server logged that it should not have had to: errors, and texts that the catalogue lacks."""
+    lines = [line for line in log.read_text(encoding="utf-8").splitlines() if line.startswith("{")]
+    return [line for line in lines if '"level": "error"' in line or "the catalogue lacks" in line]
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
