@@ -238,6 +238,12 @@ class TestProxies:
         }
         assert "flush_interval -1" in self.CADDY
 
+    def test_the_workbench_keeps_its_websocket(self) -> None:
+        (block,) = re.findall(r"location /workbench/ \{(.*?)\n    \}", self.NGINX, re.DOTALL)
+        assert {"proxy_set_header Upgrade $http_upgrade;", 'proxy_set_header Connection "upgrade";'} <= {
+            line.strip() for line in block.splitlines()
+        }
+
     def test_bodies_may_be_as_large_as_the_api_takes(self) -> None:
         least = ApiSettings.model_fields["body_bytes"].default
         (millions,) = re.findall(r"client_max_body_size (\d+)m;", self.NGINX)
