@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from api.problems_files_zh import REASONS
+
 # Pydantic's own words in Chinese, by the type of the fault. A problem with a fault that is not here stays in English.
 FAULTS_ZH = {
     "missing": "必填",
@@ -131,6 +133,7 @@ REASONS_ZH = tuple(
         (r"Value error, category (\S+) has two rules \(in .*\)", r"类别\1有两条规定"),
         (r"Value error, risk.weights names (\S+) twice \(in .*\)", r"risk.weights 中\1出现两次"),
         (r"Value error, there is no time zone (\S+) \(in .*\)", r"没有时区\1"),
+        *REASONS,
         (r"is left out where after says where the page begins", r"与 after 不能同时使用"),
     )
 )
@@ -152,6 +155,7 @@ NOUNS = {
     "account": "账号",
     "key": "接口密钥",
     "policy": "办法",
+    "file": "文件",
     "service": "服务类别",
     "jurisdiction": "辖区",
     "token": "查询码",

@@ -5,20 +5,27 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 
 RARELY = 500_000  # new objects between two collections; Python's own is 700
-# What is gone back to. Read once: of two batches in threads the second would take the first one's rarity for usual.
-_USUAL = gc.get_threshold()
+_LOCK = Lock()
+_within: list[tuple[int, int, int]] = []  # for each who is within, what was usual before the first came
 
 
 @contextmanager
 def rare_collection() -> Iterator[None]:
     """Collect seldom while a batch makes many objects that live and hold no cycles: it halves the time of the batch.
 
-    Not never: what an error leaves behind in a cycle still goes, so memory stays flat however long the work is.
+    Not never: what an error leaves behind in a cycle still goes, so memory stays flat however long the work is. Of
+    several at once in threads the last to leave goes back to what was usual.
     """
-    gc.set_threshold(RARELY, *_USUAL[1:])
+    with _LOCK:
+        _within.append(_within[0] if _within else gc.get_threshold())
+        gc.set_threshold(RARELY, *_within[0][1:])
     try:
         yield
     finally:
-        gc.set_threshold(*_USUAL)
+        with _LOCK:
+            usual = _within.pop()
+            if not _within:
+                gc.set_threshold(*usual)

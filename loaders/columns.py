@@ -47,6 +47,11 @@ def meant(columns: Iterable[Column], headers: Iterable[str]) -> dict[str, str | 
     return found
 
 
+def missing(columns: Iterable[Column], taken: Columns) -> list[Column]:
+    """The columns that every row needs and no header is taken for."""
+    return [column for column in columns if column.required and column.name not in taken.values()]
+
+
 def renamed(rows: Iterable[tuple[int, Cells]], columns: Columns) -> Iterator[tuple[int, Cells]]:
     """The rows under the columns that their headers mean. Raises BadInputError for a column that is meant twice."""
     named = [column for column in columns.values() if column is not None]

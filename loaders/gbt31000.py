@@ -54,6 +54,14 @@ NAME, NUMBER, ETHNIC_GROUP = "主要当事人姓名", "主要当事人证件号�
 MASKED_NAMES = (NAME, "化解责任人姓名")
 PHONE, ADDRESS = "化解责任人联系方式", "主要当事人居住详址"
 SETTLED, DUE = "化解是否成功", "化解时限"
+EXAMPLE = {
+    ID: "ZY2023-0001", AREA: "621027100001001", "事件名称": "宅基地边界纠纷", "发生日期": "20230503",
+    "发生地点": "城关镇东街社区", "事件规模": "01", "事件类别": "0902", "涉及人数": "2", "事件简述": "双方对宅基地边界有争议",
+    "主要当事人证件代码": "111", "主要当事人证件号码": "62**************", "主要当事人姓名": "张＊＊", "主要当事人性别": "1",
+    "主要当事人人员类别": "9900", "主要当事人居住详址": "城关镇东街社区", "化解时限": "20230510", "化解方式": "01",
+    "化解组织": "东街社区调委会", "化解责任人姓名": "李＊＊", "化解责任人联系方式": "138****0000", "化解是否成功": "1",
+    "化解情况": "双方达成协议",
+}  # fmt: skip
 
 
 class _Field:
@@ -100,7 +108,6 @@ def load_file(
     ``FILE.rejects.csv``; the others are loaded with their masked or keyed party. Raises BadInputError when the file
     is not what it claims.
     """
-    known = fields()
     cases: list[tuple[int, dict[str, Any]]] = []
     people: dict[str, tuple[int, dict[str, Any]]] = {}
     with Rejects(file) as rejects:
@@ -108,7 +115,7 @@ def load_file(
         numbered = sources.rows(file)
         for number, cells in numbered if columns is None else renamed(numbered, columns):
             rows += 1
-            faults = list(_faults(number, cells, known, area))
+            faults = list(faults_of(number, cells, area))
             if faults:
                 rejects.add(faults)
                 continue
@@ -131,7 +138,9 @@ def _keep_further_parties(database: Database, cases: list[dict[str, Any]]) -> No
             batch[row["id"]]["parties"] += row["parties"]
 
 
-def _faults(number: int, cells: sources.Cells, known: tuple[_Field, ...], area: str | None) -> Iterator[Fault]:
+def faults_of(number: int, cells: sources.Cells, area: str | None) -> Iterator[Fault]:
+    """What is wrong with a row by itself. Raises BadInputError for a field that the standard does not have."""
+    known = fields()
     names = {field.name for field in known}
     for header in cells:
         if header not in names and header not in (ID, AREA):

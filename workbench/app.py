@@ -16,12 +16,16 @@ from workbench import (
     explore,
     figures_list,
     health,
+    imports,
     intake,
     organisation,
     overview,
     policies,
     risk,
     sign_in,
+    work,
+    work_export,
+    work_table,
 )
 from workbench.frame import PATH, page
 from workbench.visitor import Visitor
@@ -37,6 +41,8 @@ PAGES = (
     health,
     accounts,
     policies,
+    imports,
+    work,
 )  # which declare themselves when they are imported
 STATIC = Path(__file__).parent / "static"
 # Vue compiles its templates in the page, which 'unsafe-eval' is for; nothing is loaded from any other host.
@@ -50,7 +56,8 @@ POLICY = (
 def install(app: FastAPI) -> None:
     """Mount the workbench on an application of ``api.app.create_app``. Once a process: NiceGUI has one application."""
     core.app.state.api = app.state
-    app.include_router(sign_in.router)
+    for module in (sign_in, work_table, work_export):
+        app.include_router(module.router)
     core.app.add_static_files("/static", STATIC)
     ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/style.css">', shared=True)
     app.add_middleware(OwnFilesOnly)

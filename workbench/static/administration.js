@@ -30,8 +30,6 @@ document.addEventListener('change', async (event) => {
 
 // Sending a file ----------------------------------------------------------------------------------------------------
 
-const PIECE = 4 * 1024 * 1024 // bytes: a request has its limit, a file another
-
 document.addEventListener('submit', async (event) => {
   const form = event.target.closest('form[data-upload]')
   if (!form) return
@@ -41,6 +39,7 @@ document.addEventListener('submit', async (event) => {
   const file = input.files[0]
   fault.textContent = file ? '' : form.dataset.none
   if (!file) return input.focus()
+  const piece = Number(form.dataset.piece) // bytes: a request has its limit, a file another
   const bar = form.querySelector('progress')
   const button = form.querySelector('[type="submit"]')
   button.disabled = true
@@ -49,10 +48,9 @@ document.addEventListener('submit', async (event) => {
     const { id } = await told(await fetch(form.dataset.upload, sent('POST', JSON.stringify({
       name: file.name, size: file.size, kind: form.elements.kind.value, area: form.elements.area?.value ?? '',
     }), 'application/json')))
-    for (let at = 0; at < file.size; at += PIECE) {
-      const piece = file.slice(at, at + PIECE)
-      await told(await fetch(`${form.dataset.upload}/${id}?at=${at}`, sent('PUT', piece, 'application/octet-stream')))
-      bar.value = Math.min(1, (at + PIECE) / file.size)
+    for (let at = 0; at < file.size; at += piece) {
+      await told(await fetch(`${form.dataset.upload}/${id}?at=${at}`, sent('PUT', file.slice(at, at + piece), 'application/octet-stream')))
+      bar.value = Math.min(1, (at + piece) / file.size)
     }
     location.href = `${form.dataset.goes}?file=${id}`
   } catch (error) {
@@ -106,6 +104,12 @@ function remembered(kind) {
 
 window.administration = {
   remembered,
+  marks: (said) => {
+    for (const [header, html] of Object.entries(said)) {
+      const place = header ? document.querySelector(`[data-mark="${CSS.escape(header)}"]`) : document.getElementById('lacking')
+      if (place) place.innerHTML = html
+    }
+  },
   tell: (id, html) => {
     const place = document.getElementById(id)
     if (place) place.innerHTML = html

@@ -1,0 +1,290 @@
+"""Files that somebody wants to load: sent in pieces, kept in folders of their own, and gone once they are done with."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import io
+import re
+import secrets
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Body, Query, Request, Response
+from fastapi.responses import JSONResponse
+from nicegui import core
+from starlette.requests import ClientDisconnect
+
+from api.browser import check_own_page
+from api.problems import PROBLEMS, told
+from api.problems_zh import chinese_reason
+from api.security import Right
+from api.settings import ApiSettings
+from graph.database import Database
+from graph.errors import BadInputError, GezhiError, NotFoundError
+from graph.policy import Policy
+from graph.spreadsheet import harmless
+from graph.terms import Term
+from loaders import columns, gbt31000, load, sources
+from loaders.columns import Column
+from loaders.report import Report
+from loaders.rows import ROWS
+from workbench.frame import preferred
+from workbench.jobs import Desk, Job
+from workbench.visitor import Visitor
+from workbench.words import Language
+
+FILES = "/administration/imports/files"
+KEPT = timedelta(days=1)
+SHOWN = 8  # rows of the preview
+QUOTED = re.compile(r"'(\w+)'")
+LABELS = {term.value: term.label_zh for terms in Term.__subclasses__() for term in terms}
+KINDS = (*ROWS, gbt31000.KIND)
+
+
+@dataclass
+class Draft:
+    """A file that was sent, what its headers are taken for, and what came of it."""
+
+    id: str
+    kind: str
+    name: str
+    size: int
+    by: str
+    at: datetime
+    area: str | None
+    folder: tempfile.TemporaryDirectory[str]
+    received: int = 0
+    rows: int = 0
+    headers: tuple[str, ...] = ()
+    first: list[tuple[int, sources.Cells]] = field(default_factory=list)
+    columns: dict[str, str | None] = field(default_factory=dict)
+    replace: bool = False
+    tried: Report | None = None
+    loaded: Report | None = None
+    job: Job[Report] | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.folder.name) / f"file{Path(self.name).suffix.lower()}"
+
+    @property
+    def rejects(self) -> Path:
+        """Where the rows lie that were refused."""
+        return self.path.with_name(f"{self.path.name}.rejects.csv")
+
+    @property
+    def known(self) -> tuple[Column, ...]:
+        """The columns of its kind."""
+        return columns_of(self.kind)
+
+    @property
+    def may_replace(self) -> bool:
+        """Whether files of its kind can end what they do not name."""
+        return self.kind in ROWS and ROWS[self.kind].replaceable
+
+    def inspect(self) -> None:
+        """Read it once: how many rows, which headers, the first rows. Raises BadInputError for what is no such file."""
+        rows = sources.rows(self.path)
+        try:
+            first = list(islice(rows, load.BATCH))
+            self.rows = len(first) + sum(1 for _ in rows)
+        except BadInputError as error:
+            reason = error.reason.replace(self.path.name, self.name)  # as whoever sent it knows it
+            raise BadInputError(error.field, reason) from error
+        if not first:
+            raise BadInputError("file", f"{self.name} has no rows")
+        self.headers = columns.headers(cells for _, cells in first)
+        self.first = first[:SHOWN]
+        self.columns = columns.meant(self.known, self.headers)
+
+    def take(self, database: Database, policy: Policy, job: Job[Report], day: datetime, *, dry: bool) -> Report:
+        """Load it, or try to. Raises BadInputError, and StoppedError."""
+
+        def progress(_what: str, done: int, _total: int | None) -> None:
+            job.step(done)
+
+        if self.kind == gbt31000.KIND:
+            report = gbt31000.load_file(
+                database, self.path, policy=policy, area=self.area, columns=self.columns, dry=dry, progress=progress
+            )
+        else:
+            report = load.load(
+                database,
+                self.kind,
+                self.path,
+                policy=policy,
+                replace=self.replace,
+                as_of=policy.day(day),
+                columns=self.columns,
+                dry=dry,
+                progress=progress,
+            )
+        return report
+
+
+def columns_of(kind: str) -> tuple[Column, ...]:
+    """The columns of a kind of files."""
+    return gbt31000.columns() if kind == gbt31000.KIND else columns.of_rows(load.row_class(kind))
+
+
+class Drafts:
+    """The files that are here, one of each account."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Draft] = {}
+        self.desk: Desk[Report] = Desk()
+
+    def add(self, draft: Draft) -> None:
+        """Keep a file; the one that its account sent before goes, and those of long ago."""
+        for old in [*self._known.values()]:
+            ended = old.job is None or not old.job.running
+            if ended and (old.by == draft.by or draft.at - old.at > KEPT):
+                self.discard(old)
+        self._known[draft.id] = draft
+
+    def discard(self, draft: Draft) -> None:
+        """A file and its folder go."""
+        self._known.pop(draft.id, None)
+        draft.folder.cleanup()
+
+    def get(self, id: str) -> Draft:
+        """A file. Raises NotFoundError."""
+        if id not in self._known:
+            raise NotFoundError("file", id)
+        return self._known[id]
+
+    def of(self, account: str) -> Draft | None:
+        """The file that an account sent last."""
+        return next((each for each in self._known.values() if each.by == account and each.rows), None)
+
+
+DRAFTS = Drafts()
+
+
+async def administrator(request: Request) -> Visitor:
+    """Who asks, where that is an administrator on a page of this server. Raises SignInError, ForbiddenError."""
+    check_own_page(request)
+    visitor = await Visitor.of(core.app.state.api, request, preferred(request))
+    await visitor.whole(Right.ADMINISTER)
+    return visitor
+
+
+@core.app.exception_handler(GezhiError)
+async def say_so(request: Request, error: Exception) -> Response:
+    """What is wrong, for the script that sent something."""
+    assert isinstance(error, GezhiError)
+    fault, zh = told(error), preferred(request) is Language.ZH
+    detail = (fault.reason[1] if zh else None) or fault.reason[0] or fault.detail(zh=zh)
+    return JSONResponse({"title": fault.title(zh=zh), "detail": detail}, PROBLEMS[fault.kind][0])
+
+
+@core.app.post(FILES)
+async def begin(request: Request, said: Annotated[dict[str, Any], Body()]) -> dict[str, str]:
+    """A file is about to be sent: its name, size and kind."""
+    visitor = await administrator(request)
+    name, size, kind = str(said.get("name", ""))[:200], int(said.get("size", 0)), str(said.get("kind", ""))
+    if kind != gbt31000.KIND:
+        load.row_class(kind)
+    if Path(name).suffix.lower() not in sources.SUFFIXES:
+        raise BadInputError("file", f"{name} is none of {', '.join(sources.SUFFIXES)}")
+    most = ApiSettings().upload_bytes
+    if not 0 < size <= most:
+        reason = f"{name} is empty" if size <= 0 else f"{name} has more than {most / 1e6:.0f} MB; split it"
+        raise BadInputError("file", reason)
+    draft = Draft(
+        id=secrets.token_hex(8),
+        kind=kind,
+        name=name,
+        size=size,
+        by=visitor.account.id,
+        at=visitor.now,
+        area=str(said.get("area", "")).strip() or None,
+        folder=tempfile.TemporaryDirectory(prefix="gezhi-import-"),
+    )
+    DRAFTS.add(draft)
+    return {"id": draft.id}
+
+
+@core.app.put(FILES + "/{id}")
+async def receive(request: Request, id: str, at: Annotated[int, Query(ge=0)]) -> dict[str, int]:
+    """A piece of a file, which begins at a byte; after the last the file is read."""
+    await administrator(request)
+    draft = DRAFTS.get(id)
+    try:
+        piece = await request.body()
+    except ClientDisconnect as error:
+        raise BadInputError("file", "a piece of it did not arrive; send it again") from error
+    if at != draft.received or at + len(piece) > draft.size:
+        raise BadInputError("file", "a piece of it did not arrive; send it again")
+    try:
+        await asyncio.to_thread(_append, draft.path, piece)
+        draft.received += len(piece)
+        if draft.received == draft.size:
+            await asyncio.to_thread(draft.inspect)
+    except GezhiError:
+        DRAFTS.discard(draft)
+        raise
+    return {"received": draft.received}
+
+
+def _append(path: Path, piece: bytes) -> None:
+    with path.open("ab") as file:
+        file.write(piece)
+
+
+@core.app.get("/administration/imports/rejects/{id}")
+async def rejects(request: Request, id: str) -> Response:
+    """The rows of a file that were refused, with the reasons, in the language of whoever asks."""
+    await administrator(request)
+    draft = DRAFTS.get(id)
+    if not draft.rejects.exists():
+        raise NotFoundError("file", f"{draft.name}.rejects.csv")
+    zh = preferred(request) is Language.ZH
+    content = await asyncio.to_thread(_translated, draft) if zh else draft.rejects.read_bytes()
+    return _download(content, f"{draft.name}.rejects.csv")
+
+
+def _translated(draft: Draft) -> bytes:
+    names = {column.name: column.zh for column in draft.known}
+    with draft.rejects.open(encoding="utf-8-sig", newline="") as file:
+        _, *rows = csv.reader(file)
+        lines = ([row, names.get(name, name), value, harmless(in_chinese(reason))] for row, name, value, reason in rows)
+        return _csv([["行号", "列", "内容", "原因"], *lines])
+
+
+def in_chinese(reason: str) -> str:
+    """What is wrong with a row, in Chinese where that is known; values that may stand there as offices write them."""
+    said = chinese_reason(reason)
+    if said is None:
+        return reason
+    named = QUOTED.sub(lambda found: LABELS.get(found[1], found[1]), said)
+    return named.replace(" or ", "、").replace(", ", "、")
+
+
+@core.app.get("/administration/imports/template/{kind}")
+async def template(request: Request, kind: str) -> Response:
+    """The columns of a kind under their Chinese names, with an example row."""
+    await administrator(request)
+    known = columns_of(kind)
+    example = gbt31000.EXAMPLE if kind == gbt31000.KIND else load.row_class(kind).example
+    content = _csv([[column.zh for column in known], [example.get(column.name, "") for column in known]])
+    return _download(content, f"{kind}.csv")
+
+
+def _csv(rows: list[list[str]] | Iterator[list[str]]) -> bytes:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _download(content: bytes, name: str) -> Response:
+    quoted = Path(name).name.encode().hex("%", 1)
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''%{quoted}", "Cache-Control": "no-store"}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
