@@ -97,6 +97,7 @@ RIGHTS: dict[str, Right] = {
     "POST /v1/route": Right.READ,
     "POST /v1/route/batch": Right.READ,
     "POST /v1/cases": Right.WORK,
+    "POST /v1/cases/similar": Right.READ,
     "GET /v1/cases/{id}": Right.READ,
     "POST /v1/cases/{id}/moves": Right.WORK,
     "GET /v1/cases/{id}/escalation": Right.READ,

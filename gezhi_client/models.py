@@ -834,6 +834,22 @@ class Share(Model):
     share: float | None
 
 
+class SimilarBody(Model):
+    """
+    A case that comes in, the day (default today), and for how many days an ended case may still be the same.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+    )
+    area: str
+    at: date | None = None
+    category: str | None = None
+    days: int = 90
+    parties: list[str] = []
+    title: str = ""
+
+
 class SpreadRisk(Model):
     """
     A node that risk can spread to: how much (0 to 1), over how many paths, and the strongest of them.
@@ -1905,6 +1921,24 @@ class Said(Model):
     satisfaction: Satisfaction
 
 
+class SimilarCase(Model):
+    """
+    A case that may be the same matter; ``points`` add up what ``because`` says.
+    """
+
+    accepted_on: date
+    area: AreaRef | None
+    because: list[Reason]
+    category: CategoryRef | None
+    id: str
+    kind: CaseKind
+    points: int
+    settled_on: date | None
+    standing: Standing | None
+    step: Step
+    title: str
+
+
 class Split(Model):
     """
     The case holds several matters (拆分): each of ``parts`` becomes a case of its own at the same place.
@@ -2228,6 +2262,14 @@ class Responsibility(Model):
     area: AreaRef
     at: date
     links: list[Link]
+
+
+class Similar(Model):
+    """
+    The cases that may be the same matter, what speaks most for it first.
+    """
+
+    items: list[SimilarCase]
 
 
 class Statistics(Model):

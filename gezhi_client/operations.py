@@ -201,6 +201,13 @@ class Operations(ABC):
             )
         )
 
+    def find_similar_cases(self, body: models.SimilarBody | Mapping[str, Any]) -> models.Similar:
+        """Cases that may be the same 疑似重复
+
+        Open or lately ended cases near the place or of a party, alike in category or title; each says why.
+        """
+        return self._ask(Call("POST", "/v1/cases/similar", as_model(models.Similar), body=body, repeatable=True))
+
     def read_case(self, id: str, *, purpose: str | None = None, at: date | None = None) -> models.CaseDetail:
         """A case 事件
 

@@ -8,15 +8,32 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Response
+from pydantic import Field
 
-from api.common import ETAG, PROBLEMS, Day, Limit, Now, Rules, as_json, ask, etag
+from api.common import DEMO_DAY, ETAG, PROBLEMS, Day, Limit, Now, Rules, WrittenDay, as_json, ask, etag
 from api.routes.routing import EXAMPLE, RouteBody
 from api.security import Db, Shown, ShownDb
 from graph.elements import Id
-from queries import audit, casefile, casefile_pdf, cases, coordination, escalation, risk
+from queries import audit, casefile, casefile_pdf, cases, coordination, escalation, risk, similar
 
 router = APIRouter(prefix="/v1", tags=["cases 事件"], responses=PROBLEMS)
+SIMILAR = {"area": "621027102001001", "category": "0902", "title": "宅基地边界纠纷", "at": DEMO_DAY}
 CaseId = Annotated[Id, Path(description="Case id 事件编号", examples=["ZY2023-0001"])]
+
+
+class SimilarBody(similar.SimilarRequest):
+    """A case that comes in, the day (default today), and for how many days an ended case may still be the same."""
+
+    at: WrittenDay | None = None
+    days: Annotated[int, Field(ge=0, le=3660)] = similar.LATELY
+
+
+@router.post("/cases/similar", response_model=similar.Similar, summary="Cases that may be the same 疑似重复")
+async def find_similar_cases(
+    body: Annotated[SimilarBody, Body(examples=[SIMILAR])], database: Db, policy: Rules, now: Now
+) -> Response:
+    """Open or lately ended cases near the place or of a party, alike in category or title; each says why."""
+    return await ask(database, similar.similar(body, body.at or policy.day(now), days=body.days))
 
 
 @router.get(

@@ -357,6 +357,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cases that may be the same 疑似重复
+         * @description Open or lately ended cases near the place or of a party, alike in category or title; each says why.
+         */
+        post: operations["find_similar_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{id}": {
         parameters: {
             query?: never;
@@ -3457,6 +3477,67 @@ export interface components {
             share: number | null;
         };
         /**
+         * Similar
+         * @description The cases that may be the same matter, what speaks most for it first.
+         */
+        Similar: {
+            /** Items */
+            items: components["schemas"]["SimilarCase"][];
+        };
+        /**
+         * SimilarBody
+         * @description A case that comes in, the day (default today), and for how many days an ended case may still be the same.
+         */
+        SimilarBody: {
+            /** Area */
+            area: string;
+            /** At */
+            at?: string | null;
+            /** Category */
+            category?: string | null;
+            /**
+             * Days
+             * @default 90
+             */
+            days?: number;
+            /**
+             * Parties
+             * @default []
+             */
+            parties?: string[];
+            /**
+             * Title
+             * @default
+             */
+            title?: string;
+        };
+        /**
+         * SimilarCase
+         * @description A case that may be the same matter; ``points`` add up what ``because`` says.
+         */
+        SimilarCase: {
+            /**
+             * Accepted On
+             * Format: date
+             */
+            accepted_on: string;
+            area: components["schemas"]["AreaRef"] | null;
+            /** Because */
+            because: components["schemas"]["Reason"][];
+            category: components["schemas"]["CategoryRef"] | null;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["CaseKind"];
+            /** Points */
+            points: number;
+            /** Settled On */
+            settled_on: string | null;
+            standing: components["schemas"]["Standing"] | null;
+            step: components["schemas"]["Step"];
+            /** Title */
+            title: string;
+        };
+        /**
          * Split
          * @description The case holds several matters (拆分): each of ``parts`` becomes a case of its own at the same place.
          */
@@ -4319,6 +4400,9 @@ export type Settle = components['schemas']['Settle'];
 export type Settling = components['schemas']['Settling'];
 export type Severity = components['schemas']['Severity'];
 export type Share = components['schemas']['Share'];
+export type Similar = components['schemas']['Similar'];
+export type SimilarBody = components['schemas']['SimilarBody'];
+export type SimilarCase = components['schemas']['SimilarCase'];
 export type Split = components['schemas']['Split'];
 export type SpreadRisk = components['schemas']['SpreadRisk'];
 export type Stage = components['schemas']['Stage'];
@@ -5893,6 +5977,97 @@ export interface operations {
             };
             /** @description The move is not allowed (`allowed`), or the unit not competent */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_similar_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimilarBody"];
+            };
+        };
+        responses: {
+            /** @description Cases that may be the same 疑似重复 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Similar"];
+                };
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

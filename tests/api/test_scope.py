@@ -126,6 +126,7 @@ CALLS: dict[str, Callable[[Half], Ask]] = {
     "POST /v1/route": lambda of: ("/v1/route", {}, {"area": of.grid, "category": "0101", **DAY}),
     "POST /v1/route/batch": lambda of: ("/v1/route/batch", {}, {"cases": [{"area": of.grid, "category": "0101"}], **DAY}),
     "POST /v1/cases": lambda of: ("/v1/cases", {}, {**NEW, "area": of.grid, "by": f"S-{HERE.mark}"}),
+    "POST /v1/cases/similar": lambda of: ("/v1/cases/similar", {}, {"area": of.grid, "category": "0101", "title": f"案K-{of.mark}", **DAY}),
     "GET /v1/cases/{id}": lambda of: (f"/v1/cases/K-{of.mark}", DAY, None),
     "POST /v1/cases/{id}/moves": lambda of: (
         f"/v1/cases/K-{of.mark}/moves", {}, {"action": "note", "note": "记", "by": f"S-{HERE.mark}"}),
