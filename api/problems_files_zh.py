@@ -9,6 +9,8 @@ REASONS = (
     (r"(.*) has no rows", r"\1没有数据行"),
     (r"(.*) has more than (\d+) MB; split it", r"\1超过\2 MB，请拆分"),
     (r"(.*) unpacks to (\d+) GB; split it", r"\1解压后有\2 GB，请拆分"),
+    (r"(.*) has no heads that a proof has saved", r"\1不是核验时另存的链头文件"),
+    (r"line (\d+) is not a head that an audit has saved", r"第\1行不是另存的链头"),
     (r"a piece of it did not arrive; .*", r"文件传输不完整，请重新上传"),
     (r"(.*) is a web page, not CSV; .*", r"\1是网页而不是 CSV，请另存为 CSV 或 XLSX"),
     (r"(.*) breaks off as CSV in line (\d+): .*", r"\1第\2行不是完整的 CSV"),

@@ -21,6 +21,7 @@ from workbench import (
     organisation,
     overview,
     policies,
+    proof,
     risk,
     sign_in,
     work,
@@ -43,6 +44,7 @@ PAGES = (
     policies,
     imports,
     work,
+    proof,
 )  # which declare themselves when they are imported
 STATIC = Path(__file__).parent / "static"
 # Vue compiles its templates in the page, which 'unsafe-eval' is for; nothing is loaded from any other host.

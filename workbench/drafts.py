@@ -6,8 +6,6 @@ import asyncio
 import csv
 import io
 import re
-import secrets
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,15 +14,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Body, Query, Request, Response
-from fastapi.responses import JSONResponse
 from nicegui import core
-from starlette.requests import ClientDisconnect
 
-from api.browser import check_own_page
-from api.problems import PROBLEMS, told
 from api.problems_zh import chinese_reason
 from api.security import Right
-from api.settings import ApiSettings
 from graph.database import Database
 from graph.errors import BadInputError, GezhiError, NotFoundError
 from graph.policy import Policy
@@ -36,7 +29,7 @@ from loaders.report import Report
 from loaders.rows import ROWS
 from workbench.frame import preferred
 from workbench.jobs import Desk, Job
-from workbench.visitor import Visitor
+from workbench.uploads import Upload, asking, check_size, download
 from workbench.words import Language
 
 FILES = "/administration/imports/files"
@@ -47,19 +40,12 @@ LABELS = {term.value: term.label_zh for terms in Term.__subclasses__() for term 
 KINDS = (*ROWS, gbt31000.KIND)
 
 
-@dataclass
-class Draft:
+@dataclass(kw_only=True)
+class Draft(Upload):
     """A file that was sent, what its headers are taken for, and what came of it."""
 
-    id: str
     kind: str
-    name: str
-    size: int
-    by: str
-    at: datetime
     area: str | None
-    folder: tempfile.TemporaryDirectory[str]
-    received: int = 0
     rows: int = 0
     headers: tuple[str, ...] = ()
     first: list[tuple[int, sources.Cells]] = field(default_factory=list)
@@ -68,11 +54,6 @@ class Draft:
     tried: Report | None = None
     loaded: Report | None = None
     job: Job[Report] | None = None
-
-    @property
-    def path(self) -> Path:
-        """Where it lies."""
-        return Path(self.folder.name) / f"file{Path(self.name).suffix.lower()}"
 
     @property
     def rejects(self) -> Path:
@@ -168,45 +149,23 @@ class Drafts:
 DRAFTS = Drafts()
 
 
-async def administrator(request: Request) -> Visitor:
-    """Who asks, where that is an administrator on a page of this server. Raises SignInError, ForbiddenError."""
-    check_own_page(request)
-    visitor = await Visitor.of(core.app.state.api, request, preferred(request))
-    await visitor.whole(Right.ADMINISTER)
-    return visitor
-
-
-@core.app.exception_handler(GezhiError)
-async def say_so(request: Request, error: Exception) -> Response:
-    """What is wrong, for the script that sent something."""
-    assert isinstance(error, GezhiError)
-    fault, zh = told(error), preferred(request) is Language.ZH
-    detail = (fault.reason[1] if zh else None) or fault.reason[0] or fault.detail(zh=zh)
-    return JSONResponse({"title": fault.title(zh=zh), "detail": detail}, PROBLEMS[fault.kind][0])
-
-
 @core.app.post(FILES)
 async def begin(request: Request, said: Annotated[dict[str, Any], Body()]) -> dict[str, str]:
     """A file is about to be sent: its name, size and kind."""
-    visitor = await administrator(request)
+    visitor = await asking(request, Right.ADMINISTER)
     name, size, kind = str(said.get("name", ""))[:200], int(said.get("size", 0)), str(said.get("kind", ""))
     if kind != gbt31000.KIND:
         load.row_class(kind)
     if Path(name).suffix.lower() not in sources.SUFFIXES:
         raise BadInputError("file", f"{name} is none of {', '.join(sources.SUFFIXES)}")
-    most = ApiSettings().upload_bytes
-    if not 0 < size <= most:
-        reason = f"{name} is empty" if size <= 0 else f"{name} has more than {most / 1e6:.0f} MB; split it"
-        raise BadInputError("file", reason)
+    check_size(name, size)
     draft = Draft(
-        id=secrets.token_hex(8),
         kind=kind,
         name=name,
         size=size,
         by=visitor.account.id,
         at=visitor.now,
         area=str(said.get("area", "")).strip() or None,
-        folder=tempfile.TemporaryDirectory(prefix="gezhi-import-"),
     )
     DRAFTS.add(draft)
     return {"id": draft.id}
@@ -215,18 +174,10 @@ async def begin(request: Request, said: Annotated[dict[str, Any], Body()]) -> di
 @core.app.put(FILES + "/{id}")
 async def receive(request: Request, id: str, at: Annotated[int, Query(ge=0)]) -> dict[str, int]:
     """A piece of a file, which begins at a byte; after the last the file is read."""
-    await administrator(request)
+    await asking(request, Right.ADMINISTER)
     draft = DRAFTS.get(id)
     try:
-        piece = await request.body()
-    except ClientDisconnect as error:
-        raise BadInputError("file", "a piece of it did not arrive; send it again") from error
-    if at != draft.received or at + len(piece) > draft.size:
-        raise BadInputError("file", "a piece of it did not arrive; send it again")
-    try:
-        await asyncio.to_thread(_append, draft.path, piece)
-        draft.received += len(piece)
-        if draft.received == draft.size:
+        if await draft.receive(request, at):
             await asyncio.to_thread(draft.inspect)
     except GezhiError:
         DRAFTS.discard(draft)
@@ -234,21 +185,16 @@ async def receive(request: Request, id: str, at: Annotated[int, Query(ge=0)]) ->
     return {"received": draft.received}
 
 
-def _append(path: Path, piece: bytes) -> None:
-    with path.open("ab") as file:
-        file.write(piece)
-
-
 @core.app.get("/administration/imports/rejects/{id}")
 async def rejects(request: Request, id: str) -> Response:
     """The rows of a file that were refused, with the reasons, in the language of whoever asks."""
-    await administrator(request)
+    await asking(request, Right.ADMINISTER)
     draft = DRAFTS.get(id)
     if not draft.rejects.exists():
         raise NotFoundError("file", f"{draft.name}.rejects.csv")
     zh = preferred(request) is Language.ZH
     content = await asyncio.to_thread(_translated, draft) if zh else draft.rejects.read_bytes()
-    return _download(content, f"{draft.name}.rejects.csv")
+    return download(content, f"{draft.name}.rejects.csv")
 
 
 def _translated(draft: Draft) -> bytes:
@@ -271,20 +217,14 @@ def in_chinese(reason: str) -> str:
 @core.app.get("/administration/imports/template/{kind}")
 async def template(request: Request, kind: str) -> Response:
     """The columns of a kind under their Chinese names, with an example row."""
-    await administrator(request)
+    await asking(request, Right.ADMINISTER)
     known = columns_of(kind)
     example = gbt31000.EXAMPLE if kind == gbt31000.KIND else load.row_class(kind).example
     content = _csv([[column.zh for column in known], [example.get(column.name, "") for column in known]])
-    return _download(content, f"{kind}.csv")
+    return download(content, f"{kind}.csv")
 
 
 def _csv(rows: list[list[str]] | Iterator[list[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode("utf-8-sig")
-
-
-def _download(content: bytes, name: str) -> Response:
-    quoted = Path(name).name.encode().hex("%", 1)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''%{quoted}", "Cache-Control": "no-store"}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

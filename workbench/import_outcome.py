@@ -125,7 +125,7 @@ def _refused(draft: Draft, report: Report) -> Markup:
     ]
     download = anchor(f"{ROOT}{PATH}/rejects/{draft.id}", t("Download all that were refused (CSV)"), "button")
     return Markup('<h3>{}</h3>{}<p class="tools">{}</p>').format(
-        t("Refused, the first of them"), table((t("Row"), t("Column"), t("Value"), t("Reason")), rows), download
+        t("Refused, the first of them"), table((t("Row"), t("Column"), t("Value"), t("What is wrong")), rows), download
     )
 
 
