@@ -59,7 +59,7 @@ class CaseRecord(Node):
         None  # the day its work ended (办结): settled, withdrawn or merged, as its standing says
     )
     level: Level = Level.VILLAGE
-    step: Step = Step.ACCEPTED
+    step: Annotated[Step, INDEXED] = Step.ACCEPTED
     stage: Stage = Stage.COLLECTED
     place: Annotated[str | None, PERSONAL] = None
     scale: ScaleCode | None = None

@@ -39,10 +39,8 @@ SAMPLES: dict[str, Any] = {
     "reader": {"units": ["U"], "at": date(2023, 12, 15), "purpose": False},
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
     "earliest": datetime(2023, 12, 1, tzinfo=UTC), "latest": datetime(2023, 12, 15, tzinfo=UTC), "skip": 0,
-    "source": "open", "steps": ["assigned"], "mine": "S", "open": True, "levels": ["county"], "at_steps": ["assigned"],
-    "standings": ["open"], "severities": [1], "category": "01", "lead": "U", "due_since": date(2023, 12, 1),
-    "due_until": date(2023, 12, 31), "text": "x", "sort": "kind", "ranks": {}, "descending": False, "paged": True,
-    "by": "area", "under": "621027",
+    "work": {"source": "open", "steps": ["assigned"], "since": date.min, "until": date.max}, "page": {"sort": "kind"},
+    "groups": {"by": "area", "under": "621027"}, "steps": ["assigned"], "mine": "S",
     "closed": True, "county": "621027", "outgoing": True, "longitude": 107.2, "latitude": 35.68, "south": 35.2, "north": 36.2,
 }  # fmt: skip
 # What goes on from the rows of another query, which stands before it.
