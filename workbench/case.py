@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from dataclasses import asdict
 from typing import Any
@@ -14,7 +13,7 @@ from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
 
 from api.security import Right
-from graph.errors import BadInputError, GezhiError, NotAllowedError, StaleError
+from graph.errors import BadInputError, GezhiError, NotAllowedError, SignInError, StaleError
 from graph.terms import Action
 from queries import moves
 from queries.casefile import CaseFile, case_file
@@ -22,12 +21,13 @@ from queries.cases import CaseDetail, case
 from queries.coordination import case_coordination
 from queries.escalation import Escalation, escalation
 from queries.risk import case_risk
-from workbench import case_parts, case_side
+from workbench import case_journal, case_parts, case_side
 from workbench import moves as move_forms
 from workbench.acting import acting_person
 from workbench.faults import FieldFault, faults_of
 from workbench.finding import find
 from workbench.frame import PATH, link, message_of, page
+from workbench.scripts import call, load
 from workbench.visitor import Visitor
 from workbench.words import t, term
 
@@ -38,17 +38,15 @@ LEAST, MOST = 2, 200  # characters of a purpose
 @page("/cases/{id}", "Case", Right.READ)
 async def case_page(visitor: Visitor) -> None:
     """The page."""
-    ui.add_head_html(
-        f'<link rel="stylesheet" href="{PATH}/static/forms.css"><link rel="stylesheet" href="{PATH}/static/case.css">'
-        f'<script type="module" src="{PATH}/static/forms.js"></script>'
-        f'<script type="module" src="{PATH}/static/case.js"></script>'
-    )
+    load("forms.css", "case.css", "forms.js", "case.js")
     shown = CasePage(visitor, visitor.request.path_params["id"])
     await shown.read()
+    ui.page_title(f"{shown.file.case.title} · {shown.file.case.id} · 格治 Gezhi")
     shown.build()
     shown.fill()
     ui.on("case_open", shown.open)
     ui.on("case_moved", shown.moved_by_others)
+    ui.on("case_heard", shown.heard)
     ui.on("case_refresh", shown.refresh)
     ui.on("form_find", shown.find)
     ui.on("form_sent", shown.sent)
@@ -131,12 +129,15 @@ class CasePage:
             "progress": self._progress(),
             "matter": Markup("<h2>{}</h2>{}").format(t("The matter"), case_parts.facts(file)),
             "people": Markup("<h2>{}</h2>{}<h2>{}</h2>{}").format(
-                t("Who has it"), case_parts.handlers(file), t("Parties"), case_parts.parties(file, shown=self._purpose is not None)
+                t("Who has it"),
+                case_parts.handlers(file),
+                t("Parties"),
+                case_parts.parties(file, shown=self._purpose is not None),
             ),
-            "supervisions": case_parts.supervisions(file),
-            "journal": case_parts.journal(file, visitor.policy.zone),
+            "supervisions": case_journal.supervisions(file),
+            "journal": case_journal.journal(file, visitor.policy.zone),
             "way": self._way(),
-        }  # fmt: skip
+        }
         for name, content in shown.items():
             self._parts[name].set_content(content)
 
@@ -145,7 +146,8 @@ class CasePage:
         purpose = {"purpose": self._purpose} if self._purpose else {}
         file = link("", **purpose).removeprefix(PATH)
         return Markup(
-            '<p class="case-ways no-print"><a href="/v1/cases/{id}/file.pdf{file}" target="_blank" rel="noopener">{pdf}</a>'
+            '<p class="case-ways no-print">'
+            '<a href="/v1/cases/{id}/file.pdf{file}" target="_blank" rel="noopener">{pdf}</a>'
             '<a href="{explore}">{graph}</a><button type="button" class="button small" data-print>{print}</button></p>'
         ).format(
             id=self._id,
@@ -169,10 +171,10 @@ class CasePage:
 
     async def begin(self) -> None:
         """Once the page is there: what takes longer, and hearing of others' moves."""
-        _run("cases.shows", self.seen)
-        await self._fill_later()
+        call("cases.shows", self.seen)
         if self._visitor.may(Right.LISTEN):
-            _run("cases.listen", self._id, [f"case.{action}" for action in Action])
+            call("cases.listen", self._id, [f"case.{action}" for action in Action])
+        await self._fill_later()
 
     async def _fill_later(self) -> None:
         visitor, today = self._visitor, self._visitor.today
@@ -194,23 +196,31 @@ class CasePage:
         """Show how the case is now."""
         await self.read()
         self.fill()
-        _run("cases.shows", self.seen)
+        call("cases.shows", self.seen)
         await self._fill_later()
+
+    async def heard(self, _: GenericEventArguments) -> None:
+        """From now on moves are heard of: whether there was one since the case was read."""
+        now = await self._visitor.ask(case(self._id, self._visitor.today))
+        if now.case.entries > self.seen and now.journal:
+            self._tell(now.journal[-1].action)
 
     async def moved_by_others(self, event: GenericEventArguments) -> None:
         """Somebody else has moved the case: say so, and leave what is being read where it is."""
-        if int(event.args["number"]) <= self.seen:
-            return
+        if int(event.args["number"]) > self.seen:
+            self._tell(Action(event.args["action"]))
+
+    def _tell(self, action: Action) -> None:
         self._parts["banner"].set_content(
-            Markup('<p class="news"><span>{}</span><button type="button" class="button small" data-refresh>{}</button></p>').format(
-                t("Somebody has moved this case: {what}", what=term(Action(event.args["action"]))), t("Show it as it is now")
-            )
-        )  # fmt: skip
+            Markup(
+                '<p class="news"><span>{}</span><button type="button" class="button small" data-refresh>{}</button></p>'
+            ).format(t("Somebody has moved this case: {what}", what=term(action)), t("Show it as it is now"))
+        )
 
     async def find(self, event: GenericEventArguments) -> None:
         """Somebody types in a form: offer what is found."""
         box, kind, text = (str(event.args[name]) for name in ("box", "kind", "text"))
-        _run("forms.offer", box, text, [asdict(choice) for choice in await find(self._visitor, kind, text)])
+        call("forms.offer", box, text, [asdict(choice) for choice in await find(self._visitor, kind, text)])
 
     async def open(self, event: GenericEventArguments) -> None:
         """A move is to be made: show its form."""
@@ -219,7 +229,7 @@ class CasePage:
         content = move_forms.form(self._action, choices, self._visitor.policy, self._visitor.today)
         self._parts["dialog"].set_content("")
         self._parts["dialog"].set_content(content)
-        _run("cases.open")
+        call("cases.open")
 
     async def sent(self, event: GenericEventArguments) -> None:
         """A form was sent."""
@@ -229,6 +239,8 @@ class CasePage:
                 await self._show_personal(str(data.get("purpose", "")))
             elif self._action is not None:
                 await self._move(self._action, data)
+        except SignInError:
+            raise
         except (ValidationError, GezhiError) as error:
             await self._refuse(name, error)
 
@@ -238,7 +250,7 @@ class CasePage:
         self._purpose = purpose
         await self.read()
         self.fill()
-        _run("forms.focus", "#case-title")
+        call("forms.focus", "#case-title")
 
     async def _move(self, action: Action, data: dict[str, Any]) -> None:
         visitor = self._visitor
@@ -248,11 +260,11 @@ class CasePage:
         order = moves.Order(case=self._id, move=form, request=self._key, seen=self.seen, scope=scope)
         await visitor.database(Right.WORK)  # whoever has signed out meanwhile moves nothing
         await visitor.together.move(order, visitor.policy, visitor.now)
-        _run("cases.close")
+        call("cases.close")
         await self.refresh()
-        done = Markup('<p class="done">✓ {}</p>').format(t("Done: {what}", what=term(action)))
+        done = Markup('<p class="has-moved">✓ {}</p>').format(t("Done: {what}", what=term(action)))
         self._parts["banner"].set_content(done)
-        _run("forms.focus", "#case-title")
+        call("forms.focus", "#case-title")
 
     async def _refuse(self, form: str, error: Exception) -> None:
         """Say what is wrong, at the fields; where the case has moved on, show it as it is now behind the form."""
@@ -275,9 +287,4 @@ class CasePage:
             told = faults_of(error)
         else:
             told = faults_of(error)
-        _run("forms.faults", form, [asdict(fault) for fault in told])
-
-
-def _run(name: str, *arguments: Any) -> None:
-    """Call a function of ``static/forms.js`` or ``static/case.js``."""
-    ui.run_javascript(f"{name}({', '.join(json.dumps(each, ensure_ascii=False) for each in arguments)})")
+        call("forms.faults", form, [asdict(fault) for fault in told])

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from graph import standards
 from graph.calendar import Suspension
-from graph.terms import Action, CaseRole, Severity, Standing, Step
-from queries.casefile import CaseFile, Entry, FiledSupervision
+from graph.terms import CaseRole, Severity, Standing, Step
+from queries.casefile import CaseFile, Entry
 from queries.cases import CaseDetail, Party
 from queries.escalation import Escalation, EscalationStep, State
 from queries.passages import standstills
 from workbench import case_pictures as pictures
 from workbench.fields import field, line
 from workbench.frame import link
-from workbench.reasons import because
-from workbench.words import chinese, day, moment, number, t, term
+from workbench.words import day, number, t, term
 
 HERE = (State.CURRENT, State.OVERDUE, State.SUSPENDED, State.SETTLED, State.NOT_ACCEPTED)
 
@@ -40,9 +38,10 @@ def head(file: CaseFile, detail: CaseDetail) -> Markup:
         Markup('<span class="chip {}">{}</span>').format(_good(standing), term(standing)),
     ]
     made_up = Markup('<p class="synthetic">{}</p>').format(t("This case is synthetic.")) if case.synthetic else ""
-    return Markup('<h2 class="case-title" id="case-title" tabindex="-1">{}</h2><p class="case-line"><span class="mono">{}</span>{}</p>{}').format(
-        case.title, case.id, join(chips), made_up
-    )  # fmt: skip
+    return Markup(
+        '<h2 class="case-title" id="case-title" tabindex="-1">{}</h2>'
+        '<p class="case-line"><span class="mono">{}</span>{}</p>{}'
+    ).format(case.title, case.id, join(chips), made_up)
 
 
 def _grave(severity: Severity) -> str:
@@ -97,9 +96,14 @@ def time(file: CaseFile, way: Escalation, today: date) -> Markup:
     return Markup('<p class="clock-line"><strong class="{}">{}</strong> <span class="muted">{}</span></p>{}').format(
         state,
         said,
-        t("{level} clock: {begins} to {due}", level=f"{term(here.level)} {here.name}", begins=day(here.begins), due=day(here.due)),
+        t(
+            "{level} clock: {begins} to {due}",
+            level=f"{term(here.level)} {here.name}",
+            begins=day(here.begins),
+            due=day(here.due),
+        ),
         pictures.clock(here.begins, here.due, today, ended, pauses),
-    )  # fmt: skip
+    )
 
 
 def _left(here: EscalationStep, today: date, ended: date | None) -> tuple[str, str]:
@@ -147,9 +151,13 @@ def facts(file: CaseFile) -> Markup:
 def _links(file: CaseFile) -> Markup:
     """The cases before and after it."""
     kinds = (
-        (t("Follows"), file.follows), (t("Followed by"), file.followed_by), (t("Merged into"), file.merged_into),
-        (t("Took over"), file.absorbed), (t("Part of"), file.split_from), (t("Split into"), file.split_into),
-    )  # fmt: skip
+        (t("Follows"), file.follows),
+        (t("Followed by"), file.followed_by),
+        (t("Merged into"), file.merged_into),
+        (t("Took over"), file.absorbed),
+        (t("Part of"), file.split_from),
+        (t("Split into"), file.split_into),
+    )
     rows = join(
         Markup("<dt>{}</dt><dd>{}</dd>").format(
             name, join(Markup('<a class="mono" href="{}">{}</a> ').format(link(f"/cases/{id}"), id) for id in ids)
@@ -177,11 +185,20 @@ def parties(file: CaseFile, *, shown: bool) -> Markup:
             else ""
         )
         return listed + note
-    return Markup('{}<form class="form purpose no-print" data-form="purpose" novalidate>{}<button type="submit" class="button">{}</button></form>').format(
+    return Markup(
+        '{}<form class="form purpose no-print" data-form="purpose" novalidate>{}'
+        '<button type="submit" class="button">{}</button></form>'
+    ).format(
         listed,
-        field("purpose", "purpose", t("Purpose"), line("purpose", "purpose", needed=True), hint=t("Names and texts are then shown, and that is written down.")),
+        field(
+            "purpose",
+            "purpose",
+            t("Purpose"),
+            line("purpose", "purpose", needed=True),
+            hint=t("Names and texts are then shown, and that is written down."),
+        ),
         t("Show"),
-    )  # fmt: skip
+    )
 
 
 def _party(party: Party) -> Markup:
@@ -195,12 +212,17 @@ def handlers(file: CaseFile) -> Markup:
     now = [each for each in file.handlers if each.until is None]
     before = [each for each in file.handlers if each.until is not None]
     rows = [
-        Markup('<li><a href="{}">{}</a> <span class="chip{}">{}</span> <span class="muted small">{}</span></li>').format(
-            link("/explore", node=f"Unit:{each.unit.id}"), each.unit.name, "" if each.role == "support" else " good",
-            term(each.role), t("since {day}", day=day(each.since)) if each.since else "",
+        Markup(
+            '<li><a href="{}">{}</a> <span class="chip{}">{}</span> <span class="muted small">{}</span></li>'
+        ).format(
+            link("/explore", node=f"Unit:{each.unit.id}"),
+            each.unit.name,
+            "" if each.role == "support" else " good",
+            term(each.role),
+            t("since {day}", day=day(each.since)) if each.since else "",
         )
         for each in sorted(now, key=lambda each: each.role)
-    ]  # fmt: skip
+    ]
     earlier = [
         Markup('<li>{} <span class="muted small">{} · {} – {}</span></li>').format(
             each.unit.name, term(each.role), day(each.since), day(each.until)
@@ -216,74 +238,3 @@ def handlers(file: CaseFile) -> Markup:
     )
     listed = Markup('<ul class="people">{}</ul>').format(join(rows)) if rows else Markup('<p class="muted">—</p>')
     return listed + past
-
-
-def supervisions(file: CaseFile) -> Markup:
-    """The orders to act on it, with their deadlines and answers."""
-    if not file.supervisions:
-        return Markup("")
-    return Markup('<section class="card"><h2>{}</h2><ul class="supervisions">{}</ul></section>').format(
-        t("Supervisions"), join(map(_supervision, file.supervisions))
-    )
-
-
-def _supervision(each: FiledSupervision) -> Markup:
-    own = each.supervision
-    if own.answered_on:
-        chip = Markup('<span class="chip good">{}</span>').format(t("answered {day}", day=day(own.answered_on)))
-    else:
-        chip = Markup('<span class="chip {}">{}</span>').format(
-            "bad" if own.late else "warn", t("answer due {day}", day=day(own.due_on))
-        )
-    return Markup("<li>{} <strong>{}</strong> <span class='muted small'>{} {}</span><p class='told'>{}</p><p class='told'>{}</p></li>").format(
-        chip, term(own.cause), day(own.opened_on), each.cadre or "", own.reason, own.answer or ""
-    )  # fmt: skip
-
-
-def journal(file: CaseFile, zone: ZoneInfo) -> Markup:
-    """What happened, the newest first, and whether the journal is as it was written."""
-    fault = file.audit.fault
-    if fault is None and not file.unreadable:
-        said = t("{n} entries, unaltered", n=number(file.audit.entries))
-        badge = Markup('<span class="chip good">✓ {}</span>').format(said)
-    else:
-        told = (fault.zh if chinese() else fault.en) if fault else "、".join(file.unreadable)
-        badge = Markup('<span class="chip bad">{}</span>').format(t("altered: {what}", what=told))
-    rows = join(_entry(entry, zone) for entry in reversed(file.journal))
-    listed = rows or Markup('<li class="muted">{}</li>').format(t("It was loaded and has not been moved since."))
-    hidden = (
-        Markup('<p class="muted small">{}</p>').format(t("Notes and reasons are not shown.")) if file.masked else ""
-    )
-    return Markup('<header class="card-head"><h2>{}</h2>{}</header>{}<ol class="journal" reversed>{}</ol>').format(
-        t("Journal"), badge, hidden, listed
-    )
-
-
-def _entry(entry: Entry, zone: ZoneInfo) -> Markup:
-    note = t("erased by law") if entry.erased else entry.note or ""
-    quiet = " muted" if entry.erased else ""
-    due = f" · {t('due {day}', day=day(entry.due_on))}" if entry.due_on else ""
-    return Markup(
-        '<li class="{action}"><p class="entry-head"><strong>{said}</strong> <span>{by}</span> <time datetime="{at}">{when}</time></p>'
-        '{note}<p class="small muted">{lead} · {level} · {step} · {standing}{due}</p>{why}</li>'
-    ).format(
-        action=_tone(entry.action),
-        said=term(entry.action),
-        by=entry.by_name or entry.by or t("the clock"),
-        at=entry.at.isoformat(),
-        when=moment(entry.at.astimezone(zone)),
-        note=Markup('<p class="told{}">{}</p>').format(quiet, note) if note else "",
-        lead=entry.lead_name,
-        level=term(entry.level),
-        step=term(entry.step),
-        standing=term(entry.standing),
-        due=due,
-        why=because(entry.because),
-    )
-
-
-def _tone(action: Action) -> str:
-    """What kind of thing happened: settled, gone up, or a word on record."""
-    if action in (Action.SETTLE, Action.EVALUATE, Action.ARCHIVE):
-        return "well"
-    return "hard" if action in (Action.ESCALATE, Action.SUPERVISE, Action.SEND_BACK, Action.REOPEN) else ""

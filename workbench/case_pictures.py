@@ -1,4 +1,4 @@
-"""Pictures of a case: its way up as levels above each other, and its clock. Drawn here, so that they are printed too."""
+"""Pictures of a case: its way up as levels above each other, and its clock; drawn here, so that they are printed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from graph.calendar import Suspension
 from queries.escalation import Escalation, EscalationStep, State
-from workbench.words import day, number, t, term
+from workbench.words import capital, day, number, t, term
 
-WIDTH, PAD, LINE, GAP = 440, 16, 21, 30  # of the picture, in its own units
-SPAN = 31.0  # how many Chinese characters of 13 units stand in a line
+WIDTH, PAD, LINE, GAP = 372, 14, 20, 28  # of the picture, in its own units
+SPAN = 26.5  # how many Chinese characters of 12 units stand in a line
 
 
 def ladder(way: Escalation, *, joins: bool = True) -> Markup:
@@ -59,7 +59,8 @@ def ladder_table(way: Escalation) -> Markup:
         for row in rows
     )
     return Markup(
-        '<details class="why as-table"><summary>{}</summary><div class="table-wrap" tabindex="0" role="region" aria-label="{}">'
+        '<details class="why as-table"><summary>{}</summary>'
+        '<div class="table-wrap" tabindex="0" role="region" aria-label="{}">'
         '<table class="plain"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div></details>'
     ).format(
         t("As a table"),
@@ -90,7 +91,7 @@ def state_word(state: State) -> str:
 
 def _lines(step: EscalationStep, joins: bool) -> list[tuple[str, str]]:
     """What stands in a box under its head: the class and the text of each line."""
-    lines = [("centre", step.centre.name if step.centre else t("no centre"))]
+    lines = [("area", step.area.name), ("centre", step.centre.name if step.centre else t("no centre"))]
     if step.begins and step.due:
         lines.append(("days", f"{day(step.begins)} → {day(step.due)} · {days(step.days)}"))
     if not joins or step.state is State.BELOW:
@@ -114,7 +115,8 @@ def _box(
     return Markup(
         '<g class="rung {state} {level}{here}"><rect x="2" y="{top}" width="{width}" height="{height}" rx="9"/>'
         '<rect class="edge" x="2" y="{top}" width="6" height="{height}" rx="3"/>'
-        '<text class="head" x="{x}" y="{y}">{head}</text><text class="state" x="{end}" y="{y}" text-anchor="end">{said}</text>'
+        '<text class="head" x="{x}" y="{y}">{head}</text>'
+        '<text class="state" x="{end}" y="{y}" text-anchor="end">{said}</text>'
         "{texts}</g>"
     ).format(
         state=step.state.value,
@@ -126,7 +128,7 @@ def _box(
         x=PAD + 12,
         y=top + PAD + 8,
         end=WIDTH - PAD,
-        head=f"{term(step.level)} · {step.name} · {step.area.name}",
+        head=f"{capital(term(step.level))} · {step.name}",
         said=said,
         texts=Markup("").join(texts),
     )

@@ -1,4 +1,4 @@
-"""Fields of forms, as HTML: their names say where a value goes, ``static/forms.js`` tells the server what is in them."""
+"""Fields of forms, as HTML: their names say where a value goes; ``static/forms.js`` tells the server what they hold."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enum import Enum
 from markupsafe import Markup
 
 from graph import standards
-from workbench.words import t, term
+from workbench.words import capital, t, term
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ def group(
 ) -> Markup:
     """The same for several controls that belong together."""
     return Markup(
-        '<fieldset class="field {classes}" data-field="{name}" aria-describedby="{id}-fault"><legend>{label}{badge}</legend>'
+        '<fieldset class="field {classes}" data-field="{name}" aria-describedby="{id}-fault">'
+        "<legend>{label}{badge}</legend>"
         '{control}{hint}<p class="field-fault" id="{id}-fault"></p></fieldset>'
     ).format(
         classes=classes,
@@ -100,14 +101,16 @@ def line(
 ) -> Markup:
     """A line to write in. ``attributes``: further ones, as they are."""
     return Markup(
-        '<input type="{}" id="{}" name="{}" value="{}" maxlength="{}" autocomplete="off" aria-describedby="{}-fault"{} {}>'
+        '<input type="{}" id="{}" name="{}" value="{}" maxlength="{}" autocomplete="off" '
+        'aria-describedby="{}-fault"{} {}>'
     ).format(kind, id, name, value, most, id, _required(needed), Markup(attributes))
 
 
 def text(id: str, name: str, *, rows: int = 4, needed: bool = False) -> Markup:
     """Several lines to write in."""
     return Markup(
-        '<textarea class="native" id="{}" name="{}" rows="{}" maxlength="4000" aria-describedby="{}-fault"{}></textarea>'
+        '<textarea class="native" id="{}" name="{}" rows="{}" maxlength="4000" '
+        'aria-describedby="{}-fault"{}></textarea>'
     ).format(id, name, rows, id, _required(needed))
 
 
@@ -163,7 +166,8 @@ def combo(
     return Markup(
         '<div class="combo" id="{id}-box" data-find="{find}"{options}{free} data-nothing="{nothing}">'
         '<input type="text" id="{id}" data-typed{typed} role="combobox" aria-expanded="false" aria-autocomplete="list" '
-        'aria-controls="{id}-list" aria-describedby="{id}-fault" autocomplete="off" spellcheck="false" placeholder="{hint}" '
+        'aria-controls="{id}-list" aria-describedby="{id}-fault" autocomplete="off" '
+        'spellcheck="false" placeholder="{hint}" '
         'value="{said}"><input type="hidden" name="{name}" data-kept value="{value}">'
         '<ul role="listbox" id="{id}-list" aria-label="{found}" hidden></ul></div>'
     ).format(
@@ -187,7 +191,7 @@ def _required(needed: bool) -> Markup:
 
 def of_terms(terms: Iterable[Enum]) -> list[Choice]:
     """The values of a closed vocabulary."""
-    return [Choice(str(value.value), term(value)) for value in terms]
+    return [Choice(str(value.value), capital(term(value))) for value in terms]
 
 
 def of_table(table: Mapping[str, standards.Entry]) -> list[Choice]:

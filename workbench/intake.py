@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import secrets
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +12,7 @@ from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
 
 from api.security import Right
-from graph.errors import GezhiError, NotFoundError
+from graph.errors import GezhiError, NotFoundError, SignInError
 from graph.terms import CaseKind, CaseRole, Level
 from queries import areas, moves
 from queries.answers import AreaRef
@@ -25,33 +24,31 @@ from workbench import intake_answers as answers
 from workbench.acting import acting_person
 from workbench.faults import FieldFault, faults_of
 from workbench.finding import find
-from workbench.frame import PATH, message_of, page
+from workbench.frame import message_of, page
 from workbench.intake_form import FORM, intake_form
+from workbench.scripts import call, load
 from workbench.visitor import Visitor
 from workbench.words import t, term
 
 MOST_BELOW = 200
+TWINS = 3  # cases that may be the same, beside the form
 
 
 @page("/intake", "New case", Right.WORK)
 async def intake(visitor: Visitor) -> None:
     """The page."""
-    ui.add_head_html(
-        f'<link rel="stylesheet" href="{PATH}/static/forms.css"><link rel="stylesheet" href="{PATH}/static/case.css">'
-        f'<script type="module" src="{PATH}/static/forms.js"></script>'
-    )
+    load("forms.css", "case.css", "forms.js")
     with ui.element("div").classes("intake") as place:
-        form = ui.html(intake_form(visitor.today), sanitize=False).classes("card intake-form")
+        ui.html(intake_form(visitor.today), sanitize=False).classes("card intake-form")
         with ui.element("aside").classes("intake-side").props(f'aria-label="{t("What becomes of it")}"'):
-            routing = ui.html(answers.nothing_yet(), sanitize=False).classes("card")
             twins = ui.html("", sanitize=False).classes("card twins")
             twins.set_visibility(False)
+            routing = ui.html(answers.nothing_yet(), sanitize=False).classes("card")
     heard = ui.label().classes("visually-hidden").props('role="status"')
     filling = Filling(visitor, place, routing, twins, heard)
     ui.on("form_changed", filling.changed)
     ui.on("form_find", filling.find)
     ui.on("form_sent", filling.sent)
-    assert form is not None
     await context.client.connected()
     await filling.show_place(None)
 
@@ -83,12 +80,12 @@ class Filling:
         """Somebody types: offer what is found."""
         box, kind, text = (str(event.args[name]) for name in ("box", "kind", "text"))
         found = await find(self._visitor, kind, text)
-        _run("offer", box, text, [asdict(choice) for choice in found])
+        call("forms.offer", box, text, [asdict(choice) for choice in found])
 
     def _show_needed(self) -> None:
         """Which fields this kind needs."""
         needs = moves.REQUIRED[CaseKind(self._kind)] if self._kind else ()
-        _run("needed", FORM, ["parties" if name == "applicant" else name for name in needs])
+        call("forms.needed", FORM, ["parties" if name == "applicant" else name for name in needs])
 
     async def show_place(self, code: str | None) -> None:
         """The lists by which a place is chosen: one for each level down to it, and one for what lies below."""
@@ -110,7 +107,7 @@ class Filling:
             if children.items:
                 chosen = way[at + 1].code if at + 1 < len(way) else None
                 steps.append(_step(area.code, children.items, chosen))
-        _run("cascade", "area-steps", "area-box", steps, code or "", way[-1].name if code else "")
+        call("forms.cascade", "area-steps", "area-box", steps, code or "", way[-1].name if code else "")
 
     async def _show_answers(self) -> None:
         """Who will get it and what may be the same; of what comes in while they are asked, the last is shown."""
@@ -129,7 +126,7 @@ class Filling:
             panel, outlook = answers.routed(*way, self._visitor.today), answers.outlook(way[0])
         self._routing.set_content(panel)
         self._heard.set_text(outlook)
-        _run("outlook", outlook)
+        call("forms.outlook", outlook)
         self._twins.set_content(answers.twins(twins, self._data.get("follows")) if twins else "")
         self._twins.set_visibility(bool(twins and twins.items))
 
@@ -150,7 +147,7 @@ class Filling:
         if request is None:
             return None
         try:
-            return await self._visitor.ask(similar(request, self._visitor.today), Right.WORK)
+            return await self._visitor.ask(similar(request, self._visitor.today, limit=TWINS), Right.WORK)
         except NotFoundError:
             return None
 
@@ -163,18 +160,20 @@ class Filling:
             sent = moves.Intake(form=form, request=self._key, scope=await visitor.view(Right.WORK))
             await visitor.database(Right.WORK)  # whoever has signed out meanwhile takes nothing in
             receipt = await visitor.together.accept(sent, visitor.policy, visitor.now)
+        except SignInError:
+            raise
         except (ValidationError, GezhiError) as error:
             self._refuse(faults_of(error))
             return
-        _run("taken", FORM)
+        call("forms.taken", FORM)
         self._place.clear()
         with self._place:
             ui.html(answers.slip(receipt, form, visitor.policy.day(receipt.at)), sanitize=False)
         self._heard.set_text(t("Taken in as {case}", case=receipt.case))
-        _run("focus", "#taken-in")
+        call("forms.focus", "#taken-in")
 
     def _refuse(self, faults: list[FieldFault]) -> None:
-        _run("faults", FORM, [asdict(fault) for fault in faults])
+        call("forms.faults", FORM, [asdict(fault) for fault in faults])
 
 
 def _step(of: str, choices: Any, chosen: str | None) -> dict[str, Any]:
@@ -220,8 +219,3 @@ def _known(data: dict[str, Any], *, all: bool) -> tuple[str, ...]:
         for party in data.get("parties", ())
         if party.get("id") and (all or party.get("role") != CaseRole.WITNESS)
     )
-
-
-def _run(name: str, *arguments: Any) -> None:
-    """Call a function of ``static/forms.js``."""
-    ui.run_javascript(f"forms.{name}({', '.join(json.dumps(each, ensure_ascii=False) for each in arguments)})")

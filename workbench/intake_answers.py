@@ -1,4 +1,4 @@
-"""What stands beside the form by which a case comes in: who will get it, what may be the same, and the slip after it."""
+"""What stands beside the form of intake: who will get the case, what may be the same; and the slip after it."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def routed(route: Route, way: Escalation, today: date) -> Markup:
     )
     people = "、".join(f"{one.name}（{term(one.role)}）" for one in route.people)
     return Markup(
-        '<h2>{title}</h2><p class="lead-unit"><span class="chip {level}">{level_said}</span> <strong>{lead}</strong></p>'
+        '<h2>{title}</h2><p class="lead-unit"><span class="chip {level}">{level_said}</span> '
+        "<strong>{lead}</strong></p>"
         '<dl class="facts"><dt>{by}</dt><dd>{due} <span class="muted small">{days}</span></dd>{first}'
         "{supports}{people}</dl>{why}<h3>{up}</h3>{ladder}{table}"
     ).format(
@@ -116,9 +117,11 @@ def slip(receipt: Receipt, form: moves.Accept, accepted: date) -> Markup:
         '<div class="slip-paper"><p class="slip-name">{name}</p><dl class="facts">'
         "<dt>{n}</dt><dd class='mono'>{case}</dd><dt>{what}</dt><dd>{title}</dd><dt>{on}</dt><dd>{accepted}</dd>"
         "<dt>{at}</dt><dd>{lead}</dd><dt>{by}</dt><dd>{due}</dd></dl>"
-        '<p class="slip-word"><span>{word}</span><strong class="mono">{receipt}</strong></p><p class="small">{hand}</p></div>'
+        '<p class="slip-word"><span>{word}</span><strong class="mono">{receipt}</strong></p>'
+        '<p class="small">{hand}</p></div>'
         '<div class="tools no-print"><a class="button primary" href="{href}">{open}</a>'
-        '<button type="button" class="button" data-print>{print}</button><a class="button" href="{again}">{next}</a></div>'
+        '<button type="button" class="button" data-print>{print}</button>'
+        '<a class="button" href="{again}">{next}</a></div>'
         "{why}</section>"
     ).format(
         taken=t("Taken in as {case}", case=receipt.case),

@@ -22,13 +22,20 @@ from queries.routing import RouteRequest, competent
 from workbench import fields
 from workbench.fields import Choice
 from workbench.visitor import Visitor
-from workbench.words import t, term
+from workbench.words import capital, t, term
 
 FORM = "move"
 # The usual next one is offered first; the last change what the case is, and stand apart.
 USUAL = (
-    Action.ASSIGN, Action.TAKE_UP, Action.ANSWER, Action.RESUME, Action.SETTLE, Action.EVALUATE, Action.ARCHIVE, Action.REVISIT,
-)  # fmt: skip
+    Action.ASSIGN,
+    Action.TAKE_UP,
+    Action.ANSWER,
+    Action.RESUME,
+    Action.SETTLE,
+    Action.EVALUATE,
+    Action.ARCHIVE,
+    Action.REVISIT,
+)
 GRAVE = (Action.WITHDRAW, Action.MERGE, Action.SPLIT, Action.REOPEN)
 FORMS: dict[Action, type[moves.Form]] = {
     Action(get_args(form.model_fields["action"].annotation)[0]): form for form in get_args(get_args(moves.AnyMove)[0])
@@ -54,7 +61,7 @@ def buttons(allowed: Sequence[Action]) -> Markup:
 
 def _button(action: Action, classes: str) -> Markup:
     return Markup('<button type="button" class="button {}" data-move="{}">{}</button>').format(
-        classes, action.value, term(action)
+        classes, action.value, capital(term(action))
     )
 
 
@@ -64,11 +71,12 @@ def form(action: Action, choices: Choices, policy: Policy, today: date) -> Marku
     names = sorted((name for name in own if name not in ("action", "by")), key=lambda name: name == "note")
     parts = Markup("").join(_field(name, own[name], choices, policy, today) for name in names)
     return Markup(
-        '<form class="form" data-form="{}" data-action="{}" novalidate><h2 id="move-title">{}</h2><p class="muted">{}</p>{}'
+        '<form class="form" data-form="{}" data-action="{}" novalidate><h2 id="move-title">{}</h2>'
+        '<p class="muted">{}</p>{}'
         '<p class="form-fault" role="alert" tabindex="-1"></p><div class="form-end">'
         '<button type="button" class="button" data-close>{}</button>'
         '<button type="submit" class="button primary">{}</button></div></form>'
-    ).format(FORM, action.value, term(action), meaning(action), parts, t("Cancel"), term(action))
+    ).format(FORM, action.value, capital(term(action)), meaning(action), parts, t("Cancel"), capital(term(action)))
 
 
 def _field(name: str, info: FieldInfo, choices: Choices, policy: Policy, today: date) -> Markup:
@@ -120,7 +128,8 @@ def _days(name: str, policy: Policy) -> str:
 def _parts() -> Markup:
     """The matters that a case is split into."""
     return Markup(
-        '<section data-field="parts"><p class="field-fault" id="move-parts-fault"></p><div class="rows" id="move-parts">{}{}</div>'
+        '<section data-field="parts"><p class="field-fault" id="move-parts-fault"></p>'
+        '<div class="rows" id="move-parts">{}{}</div>'
         '<template id="part-row" data-into="move-parts">{}</template>'
         '<button type="button" class="button small" data-add="part-row">+ {}</button></section>'
     ).format(_part("0"), _part("1"), _part("__n__"), t("One more matter"))
@@ -136,8 +145,10 @@ def _part(number: str) -> Markup:
         fields.field(named("title"), named("title"), t("Title"), fields.line(named("title"), named("title"))),
         fields.field(named("category"), named("category"), t("Category"), categories),
         fields.field(named("severity"), named("severity"), t("Severity"), grades),
-        fields.field(named("summary"), named("summary"), t("Summary"), fields.text(named("summary"), named("summary"), rows=2)),
-    )  # fmt: skip
+        fields.field(
+            named("summary"), named("summary"), t("Summary"), fields.text(named("summary"), named("summary"), rows=2)
+        ),
+    )
 
 
 async def choices(visitor: Visitor, action: Action, detail: CaseDetail) -> dict[str, list[Choice]]:

@@ -23,9 +23,9 @@ def because(reasons: Sequence[Reason], title: str | None = None, *, opened: bool
 
 
 def plainly(reasons: Sequence[Reason]) -> Markup:
-    """The reasons in one line each, without their ways."""
-    return Markup('<ul class="because">{}</ul>').format(
-        Markup("").join(Markup("<li>{}</li>").format(either(reason.en, reason.zh)) for reason in reasons)
+    """The reasons one after the other, without their ways."""
+    return Markup('<p class="because">{}</p>').format(
+        either("; ", "；").join(either(reason.en, reason.zh) for reason in reasons)
     )
 
 

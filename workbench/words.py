@@ -96,6 +96,11 @@ def term(value: Enum | None) -> str:
     return written.replace("_", " ").lower()
 
 
+def capital(text: str) -> str:
+    """A text as it begins a line or a button: in English with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def number(value: float | None, digits: int = 0) -> str:
     """A number with at most so many digits after the point; a dash for none."""
     if value is None:

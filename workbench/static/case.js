@@ -24,6 +24,8 @@ window.cases = {
   listen: (id, kinds) => {
     heard?.close()
     heard = new EventSource(`/v1/events?case=${encodeURIComponent(id)}`)
+    // What happened before it was heard, or while the line was down, is asked for.
+    heard.addEventListener('open', () => emitEvent('case_heard', {}))
     for (const kind of kinds) {
       heard.addEventListener(kind, (event) => {
         const { number, action } = JSON.parse(event.data).data

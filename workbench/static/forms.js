@@ -154,7 +154,7 @@ function offer(id, text, options) {
           (option, at) =>
             `<li role="option" id="${id}-${at}" aria-selected="false" data-value="${escaped(option.value)}" ` +
             `data-text="${escaped(option.text)}" class="${option.under ? 'under' : ''}">` +
-            `<span>${escaped(option.text)}</span> <small>${escaped(option.hint ?? option.value)}</small></li>`
+            `<span>${escaped(option.text)}</span> <small>${escaped(option.hint || option.value)}</small></li>`
         )
         .join('')
     : `<li class="none" role="option" aria-disabled="true" aria-selected="false">${escaped(box.dataset.nothing)}</li>`
@@ -329,8 +329,9 @@ document.addEventListener('click', (event) => {
   if (remove) removeRow(remove)
   const choose = event.target.closest('[data-pick-in]')
   if (choose) {
-    const box = document.getElementById(choose.dataset.pickIn)
-    pick(box, choose.dataset.value, choose.dataset.text)
+    const pressed = choose.getAttribute('aria-pressed') === 'true'
+    const [value, text] = pressed ? ['', ''] : [choose.dataset.value, choose.dataset.text]
+    pick(document.getElementById(choose.dataset.pickIn), value, text)
   }
   if (event.target.closest('[data-print]')) window.print()
 })
