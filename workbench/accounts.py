@@ -21,7 +21,7 @@ from queries.workers import reach, worker
 from workbench import account_forms as forms
 from workbench.administration import HOME, begin, done, run
 from workbench.faults import FieldFault, faults_of
-from workbench.frame import link, page
+from workbench.frame import go, link, page
 from workbench.visitor import Visitor
 from workbench.words import t
 
@@ -127,7 +127,7 @@ class _Shown:
         )
         await self._change(questions.add(form, self._visitor.now))
         done(t("Account {id} was added.", id=form.id))
-        ui.navigate.to(link(PATH, account=form.id))
+        go(link(PATH, account=form.id))
 
     async def _roles(self, given: Given) -> None:
         roles = forms.roles_of(given)
@@ -150,7 +150,7 @@ class _Shown:
 
     async def _remove(self, _: Given) -> None:
         await self._change(questions.remove(self._id))
-        ui.navigate.to(link(PATH))
+        go(link(PATH))
 
     async def _add_key(self, given: Given) -> None:
         form = key_questions.KeyForm(

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -128,10 +129,20 @@ def link(path: str, **parameters: object) -> str:
     return f"{PATH}{path}" + (f"?{urlencode(given)}" if given else "")
 
 
+def anchor(address: str) -> ui.element:
+    """A link to an address of ``link``; NiceGUI's own would have the mount's path twice."""
+    return ui.element("a").props(f'href="{escape(address)}"')
+
+
+def go(address: str) -> None:
+    """Open another page by an address of ``link``."""
+    ui.navigate.to(address.removeprefix(PATH))  # NiceGUI puts the path that it is mounted at in front
+
+
 def say(error: Exception) -> None:
     """Tell whoever clicked that it went wrong: what and why, never where in the program."""
     if isinstance(error, SignInError):
-        ui.navigate.to(SIGN_IN)
+        go(SIGN_IN)
         return
     if not isinstance(error, GezhiError):
         log.error("unexpected error on a page", exc_info=error)
@@ -154,7 +165,8 @@ def trouble(error: GezhiError) -> None:
         ui.label(fault.title(zh=zh)).classes("state-title")
         ui.label(fault.detail(zh=zh))
         with ui.element("p"):
-            ui.link(t("Try again"), context.client.request.url.path).classes("button")
+            with anchor(context.client.request.url.path).classes("button"):
+                ui.label(t("Try again"))
 
 
 def nothing(text: str, hint: str = "", symbol: str = "inbox") -> None:
@@ -201,12 +213,12 @@ def _frame(visitor: Visitor, path: str, title: str) -> Iterator[None]:
 
 
 def _ways(visitor: Visitor, path: str) -> None:
-    with ui.link(target=link("/")).classes("brand").props(f'aria-label="格治 Gezhi · {t("Overview")}"'):
+    with anchor(link("/")).classes("brand").props(f'aria-label="格治 Gezhi · {t("Overview")}"'):
         ui.html("<b>格治</b><span>Gezhi</span>", sanitize=False)
     for entry in NAVIGATION:
         target = entry.target(visitor)
         if target is not None:
-            way = ui.link(target=link(target)).classes("way")
+            way = anchor(link(target)).classes("way")
             with way.props('aria-current="page"' if _is_at(path, entry.path) else ""):
                 icon(entry.icon)
                 ui.label(t(entry.title))

@@ -17,7 +17,7 @@ from workbench import import_columns, import_outcome
 from workbench import import_parts as parts
 from workbench.administration import HOME, begin, run
 from workbench.drafts import DRAFTS, Draft
-from workbench.frame import link, message_of, page
+from workbench.frame import go, link, message_of, page
 from workbench.jobs import Job, StoppedError, follow
 from workbench.visitor import Visitor
 from workbench.words import t
@@ -154,7 +154,7 @@ class _Shown:
         if self._draft.job is not None and self._draft.job.running:
             raise BadInputError("job", "another one is under way; wait until it has ended")
         await asyncio.to_thread(DRAFTS.discard, self._draft)
-        ui.navigate.to(link(PATH))
+        go(link(PATH))
 
     async def _stop(self, _: dict[str, Any]) -> None:
         await self._visitor.whole(Right.ADMINISTER)

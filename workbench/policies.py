@@ -18,7 +18,7 @@ from queries import policies as questions
 from queries.policies import VersionRef
 from workbench import policy_tables as tables
 from workbench.administration import HOME, begin, run
-from workbench.frame import link, page
+from workbench.frame import go, link, page
 from workbench.visitor import Visitor
 from workbench.words import chinese, t
 
@@ -113,4 +113,4 @@ class _Shown:
         # As a tick does; other servers hear of it with theirs.
         before = self._visitor.policy
         self._visitor.state.policy = await database.ask_async(questions.in_force(before, self._visitor.today))
-        ui.navigate.to(link(PATH, version=self._checked.reference, than=before.reference))
+        go(link(PATH, version=self._checked.reference, than=before.reference))
