@@ -26,6 +26,7 @@ from workbench import (
     sign_in,
     work,
     work_export,
+    work_new,
     work_table,
 )
 from workbench.frame import PATH, page
@@ -58,7 +59,7 @@ POLICY = (
 def install(app: FastAPI) -> None:
     """Mount the workbench on an application of ``api.app.create_app``. Once a process: NiceGUI has one application."""
     core.app.state.api = app.state
-    for module in (sign_in, work_table, work_export):
+    for module in (sign_in, work_table, work_export, work_new):
         app.include_router(module.router)
     core.app.add_static_files("/static", STATIC)
     ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/style.css">', shared=True)

@@ -71,6 +71,7 @@ HEAD = """
 <link rel="modulepreload" href="{0}/static/work_common.js">
 <link rel="modulepreload" href="{0}/static/work_list.js">
 <link rel="modulepreload" href="{0}/static/work_live.js">
+<script src="{0}/static/outbox.js"></script>
 <script type="module" src="{0}/static/work.js"></script>
 """
 

@@ -40,8 +40,8 @@ SAMPLES: dict[str, Any] = {
     "receipt": "0123456789abcdef", "heads": [{"case": "K1", "entries": 1, "head": "0"}],
     "earliest": datetime(2023, 12, 1, tzinfo=UTC), "latest": datetime(2023, 12, 15, tzinfo=UTC), "skip": 0,
     "work": {"source": "open", "steps": ["assigned"], "since": date.min, "until": date.max}, "page": {"sort": "kind"},
-    "groups": {"by": "area", "under": "621027"}, "steps": ["assigned"], "mine": "S",
-    "closed": True, "county": "621027", "outgoing": True, "longitude": 107.2, "latitude": 35.68, "south": 35.2, "north": 36.2,
+    "groups": {"by": "area", "under": "621027"}, "levels": ["county"], "steps": ["assigned"], "mine": "S",
+    "closed": True, "county": "621027", "of_groups": ["PART_OF<Area:town"], "longitude": 107.2, "latitude": 35.68, "south": 35.2, "north": 36.2,
 }  # fmt: skip
 # What goes on from the rows of another query, which stands before it.
 FOLLOWED = {"worklist_page": "worklist", "worklist_groups": "worklist"}

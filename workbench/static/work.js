@@ -242,6 +242,12 @@ async function renewCounts() {
 }
 const listShown = () => LISTS.includes(chosen.get('view'))
 
+// What was written in the field and is still on this phone goes on its way, whichever page is opened first.
+async function sendLeft() {
+  const left = await Outbox.entries(config.account)
+  if (left.some((entry) => entry.status === 'waiting')) await Outbox.send()
+}
+
 function begin() {
   list = new List({ clear: clearFilter, filtered: () => filtered().length > 0, columns })
   drawHead()
@@ -299,6 +305,7 @@ function begin() {
   })
   if (CARDS.matches) document.querySelector('.work-filter').open = false
   show()
+  sendLeft()
   live(list, { counts: renewCounts, warnings: renewWarnings, shown: listShown })
 }
 
