@@ -75,7 +75,8 @@ class Observed:
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 seconds = time.perf_counter() - begun
-                route = getattr(scope.get("route"), "path", NOWHERE)
+                found = getattr(scope.get("route"), "path", None)  # of the workbench under where that is mounted
+                route = NOWHERE if found is None else f"{scope.get('root_path', '')}{found}"
                 span.update_name(f"{method} {route}")
                 span.set_attributes({"http.route": route, "http.response.status_code": message["status"]})
                 self._figures.count(method, route, message["status"], seconds)
