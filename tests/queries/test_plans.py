@@ -53,6 +53,7 @@ ALLOWED = {
     "restore_state": {"AllNodesScan", "NodeByLabelScan", "CartesianProduct"},
     "restore_open": {"NodeByLabelScan"},  # sixteen gates
     "accounts_link": {"CartesianProduct"},  # an account and a person, each found by its key
+    "worklist_counts": {"CartesianProduct"},  # two counts, of one row each
     "paths": {"CartesianProduct"},  # its two ends, each found by its key
     "intake_write": {"CartesianProduct"},  # a case's area and its category, each found by its key
 }
