@@ -6,6 +6,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -37,6 +38,16 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]
     server = EmbeddedServer(tmp_path_factory.mktemp("neo4j"))
     yield server.start()
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the demo's year is kept once it was lived, for all processes of a run: a backup.
+
+    It takes minutes to live; whoever needs it and does not find it lives it, under a lock beside it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "demo.backup"
 
 
 @pytest.fixture(scope="module")

@@ -105,16 +105,14 @@ def environment(connection: Connection) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def county(tmp_path_factory: pytest.TempPathFactory, lived: Path) -> Iterator[Connection]:
     """A Neo4j of its own with the demo county, since other modules empty the run's."""
     os.environ["GEZHI_NEO4J_HEAP"] = os.environ["GEZHI_NEO4J_PAGECACHE"] = "512m"
     os.environ.setdefault("GEZHI_HOME", str(tmp_path_factory.mktemp("home")))
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    kept = Path(os.environ.get("GEZHI_DEMO_BACKUP") or shared / "demo")
-    with FileLock(f"{base.parent / 'demo'}.lock"):  # whoever comes second waits for the year
+    kept = Path(os.environ.get("GEZHI_DEMO_BACKUP") or lived.with_suffix(".data"))
+    with FileLock(f"{lived}.lock"):  # whoever comes second waits for the year
         if not kept.exists():
-            _live(EmbeddedServer(tmp_path_factory.mktemp("year")), kept)
+            _live(EmbeddedServer(tmp_path_factory.mktemp("year")), lived, kept)
     home = tmp_path_factory.mktemp("county")
     shutil.copytree(kept, home, dirs_exist_ok=True)
     server = EmbeddedServer(home)
@@ -123,9 +121,13 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     server.stop()
 
 
-def _live(server: EmbeddedServer, kept: Path) -> None:
-    """Live the demo's year, and keep what a server needs to start with it."""
-    run(server.start(), "demo")
+def _live(server: EmbeddedServer, lived: Path, kept: Path) -> None:
+    """Live the demo's year, or take it from whoever has, and keep what a server needs to start with it."""
+    connection = server.start()
+    if lived.exists():
+        run(connection, "restore", str(lived))
+    else:
+        run(connection, "demo")
     server.stop()
     beside = kept.with_suffix(".new")
     shutil.copytree(server.home / "data", beside / "data")
