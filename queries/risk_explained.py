@@ -16,12 +16,13 @@ from typing import Any
 import polars as pl
 
 from graph.database import Database
+from graph.errors import NotFoundError
 from graph.hazards import PARTY, WITNESS, Hazards
 from graph.network import Floats, Network
 from graph.terms import Severity
 from queries import scope
 from queries.answers import Answer, Reason
-from queries.neighbours import neighbours
+from queries.names import names
 from queries.outlook import Outlook
 
 MOST_TRIED = 20_000  # paths begun
@@ -62,7 +63,9 @@ def node_risk(database: Database, outlook: Outlook, node: str, k: int = 5) -> No
     Raises BadInputError for what is no node id, NotFoundError for a node that there is not. The paths are found from
     the node backwards, the strongest first; grows with the paths that are stronger than the last one told.
     """
-    known = database.ask(neighbours(node, at=outlook.hazards.day, limit=1)).node
+    known = next(iter(database.ask(names([node])).values()), None)
+    if known is None:
+        raise NotFoundError("node", node)
     number = outlook.number.get(known.id)
     own: dict[str, Any] = {"node": known.id, "name": known.name, **_total(database, outlook, known.id)}
     if number is None:

@@ -124,7 +124,7 @@ def _listed(cases: RiskTop) -> Markup:
         t("Risk of the case"),
         Markup('<span class="visually-hidden">{}</span>').format(t("Why")),
     )
-    return table(heads, (_row(item) for item in cases.items), numbers=(2,), caption=shown, classes="tall")
+    return table(heads, (_row(item) for item in cases.items), numbers=(2,), caption=shown, classes="tall", name=1)
 
 
 def _row(item: AtRisk) -> tuple[Markup, ...]:
@@ -161,7 +161,9 @@ def _told(answer: WhatIf, names: Mapping[str, str], *, best: bool) -> Markup:
         )
         for place, each in enumerate(answer.settle, start=1)
     )
-    listed = table(("", t("Case"), t("alone"), t("after those above"), t("left")), rows, numbers=(2, 3, 4))
+    listed = table(
+        (t("No."), t("Case"), t("alone"), t("after those above"), t("left")), rows, numbers=(2, 3, 4), name=1
+    )
     return head + steps(answer) + listed + Markup('<p class="muted small">{}</p>').format(_note(answer, best))
 
 

@@ -16,11 +16,16 @@ def table(
     numbers: Collection[int] = (),
     caption: str = "",
     classes: str = "",
+    name: int = 0,
 ) -> Markup:
-    """A table; ``numbers``: the columns that hold numbers. Cells are escaped, unless they are markup."""
+    """A table; ``numbers``: the columns that hold numbers; ``name``: the one that names its row.
+
+    Cells are escaped, unless they are markup.
+    """
     head = join(Markup('<th scope="col"{}>{}</th>').format(_kind(at, numbers), cell) for at, cell in enumerate(heads))
     body = join(
-        Markup("<tr>{}</tr>").format(join(_cell(at, cell, numbers) for at, cell in enumerate(row))) for row in rows
+        Markup("<tr>{}</tr>").format(join(_cell(at, cell, numbers, name) for at, cell in enumerate(row)))
+        for row in rows
     )
     return Markup(
         '<div class="table-wrap {}"><table class="plain">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
@@ -45,8 +50,8 @@ def anchor(address: str, said: object, classes: str = "") -> Markup:
     return Markup('<a href="{}" class="{}">{}</a>').format(address, classes, said)
 
 
-def _cell(at: int, cell: object, numbers: Collection[int]) -> Markup:
-    if at == 0:
+def _cell(at: int, cell: object, numbers: Collection[int], name: int) -> Markup:
+    if at == name:
         return Markup('<th scope="row">{}</th>').format(cell)
     return Markup("<td{}>{}</td>").format(_kind(at, numbers), cell)
 
