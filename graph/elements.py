@@ -13,12 +13,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Self, get_args
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from graph import standards
+from graph.pinyin import spelled
 from graph.terms import Level
 
 
@@ -33,6 +34,7 @@ KEY = Mark("key")  # identifies the node among its label: a uniqueness constrain
 INDEXED = Mark("indexed")  # queries start from it: a range index
 TEXT = Mark("text")  # people search in it: the full-text index
 PERSONAL = Mark("personal")  # about a person: masked outside the scope that needs it
+DERIVED = Mark("derived")  # made from others: no file says it, and no answer
 
 
 def _known(table: str) -> AfterValidator:
@@ -119,6 +121,21 @@ class Node(Element):
         return (name for name, field in cls.model_fields.items() if mark in field.metadata)
 
 
+class Spelled(Node):
+    """A node with a name that is also looked for by its pinyin. Names of people are not spelled out."""
+
+    if TYPE_CHECKING:  # each of them declares it, in its own place
+        name: str
+
+    pinyin: Annotated[str | None, TEXT, DERIVED, Field(exclude=True)] = None
+
+    @model_validator(mode="after")
+    def _spell(self) -> Self:
+        if self.pinyin is None:
+            self.pinyin = spelled(self.name)
+        return self
+
+
 class Relationship(Element):
     """A relationship. ``relation``: its type in the graph. ``ends``: the pairs of nodes that it may join, from and to.
 
@@ -151,7 +168,8 @@ def own_properties(element: type[Element]) -> list[str]:
     """The properties of a node or relationship class, keys first, dates and origin last."""
     names = list(element.model_fields)
     if issubclass(element, Node):
-        names.sort(key=lambda name: name == "synthetic")
+        derived = set(element.marked(DERIVED))
+        names.sort(key=lambda name: (name in derived) + 2 * (name == "synthetic"))
     elif issubclass(element, Dated):
         names.sort(key=lambda name: name in Dated.model_fields)
     return names

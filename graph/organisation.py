@@ -21,11 +21,12 @@ from graph.elements import (
     Name,
     Node,
     Relationship,
+    Spelled,
 )
 from graph.terms import AreaKind, Industry, Level, PartyKind, Role, Stationing, Tie, UnitKind
 
 
-class Area(Node):
+class Area(Spelled):
     """A place in the hierarchy, from the province to the grid. Codes: GB/T 2260, GB/T 10114; a grid adds 3 digits."""
 
     labels: ClassVar[tuple[str, ...]] = ("Area",)
@@ -50,7 +51,7 @@ class Area(Node):
         return self
 
 
-class Unit(Node):
+class Unit(Spelled):
     """An organisation that handles cases: police station, judicial office, court, department, committee, centre."""
 
     labels: ClassVar[tuple[str, ...]] = ("Unit",)
@@ -96,7 +97,7 @@ def check_centre_level(unit: U) -> U:
     return unit
 
 
-class PartyOrganisation(Node):
+class PartyOrganisation(Spelled):
     """A party organisation that leads an area."""
 
     labels: ClassVar[tuple[str, ...]] = ("PartyOrganisation",)
@@ -129,7 +130,7 @@ class Household(Node):
     id: Annotated[Id, KEY]
 
 
-class Category(Node):
+class Category(Spelled):
     """A category of cases, of the tree of GB/T 31000-2015 table 5.56."""
 
     labels: ClassVar[tuple[str, ...]] = ("Category",)

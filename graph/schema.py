@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graph.elements import INDEXED, KEY, PERSONAL, TEXT, Element, Node, Relationship, own_properties, type_name
+from graph.elements import DERIVED, INDEXED, KEY, PERSONAL, TEXT, Element, Node, Relationship, own_properties, type_name
 from graph.model import NODES, RELATIONSHIPS
 
 if TYPE_CHECKING:
@@ -27,10 +27,22 @@ def statements() -> list[str]:
 
 def apply(database: Database) -> int:
     """Make what is missing of the schema and wait until the indexes are online; answers how many were made."""
+    _drop_old_text_index(database)
     made = sum(database.execute(statement).made for statement in statements())
     if made:
         database.execute("CALL db.awaitIndexes(300)")
     return made
+
+
+def _drop_old_text_index(database: Database) -> None:
+    """A full-text index of other properties or labels than the model's goes: it cannot be changed, only made anew."""
+    found = database.execute(
+        "SHOW FULLTEXT INDEXES YIELD name, labelsOrTypes AS labels, properties WHERE name = $name "
+        "RETURN labels, properties",
+        {"name": TEXT_INDEX},
+    ).rows
+    if any((set(row["labels"]), set(row["properties"])) != tuple(map(set, _searched())) for row in found):
+        database.execute(f"DROP INDEX {TEXT_INDEX}")
 
 
 def _constraints() -> list[str]:
@@ -50,12 +62,17 @@ def _indexes() -> list[str]:
     return list(made.values())
 
 
+def _searched() -> tuple[list[str], list[str]]:
+    """The labels and the properties that people search, each once."""
+    marked = [(node.key_label(), name) for node in NODES for name in node.marked(TEXT)]
+    return list(dict.fromkeys(label for label, _ in marked)), list(dict.fromkeys(name for _, name in marked))
+
+
 def _text_index() -> str:
-    searched = [(node.key_label(), name) for node in NODES for name in node.marked(TEXT)]
-    labels = "|".join(dict.fromkeys(label for label, _ in searched))
-    properties = ", ".join(f"n.{name}" for name in dict.fromkeys(name for _, name in searched))
+    labels, properties = _searched()
     return (
-        f"CREATE FULLTEXT INDEX {TEXT_INDEX} IF NOT EXISTS FOR (n:{labels}) ON EACH [{properties}] "
+        f"CREATE FULLTEXT INDEX {TEXT_INDEX} IF NOT EXISTS FOR (n:{'|'.join(labels)}) "
+        f"ON EACH [{', '.join(f'n.{name}' for name in properties)}] "
         "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: false}}"
     )
 
@@ -81,7 +98,9 @@ def _property(element: type[Element], name: str) -> str:
 
 
 def _marks(element: type[Element], name: str) -> list[str]:
-    return [mark.name for mark in (KEY, INDEXED, TEXT, PERSONAL) if mark in element.model_fields[name].metadata]
+    return [
+        mark.name for mark in (KEY, INDEXED, TEXT, PERSONAL, DERIVED) if mark in element.model_fields[name].metadata
+    ]
 
 
 def _ends(relationship: type[Relationship]) -> str:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from graph.elements import type_name
+from graph.elements import DERIVED, type_name
 from graph.errors import BadInputError, hint
 from graph.policy import Policy
 from graph.terms import Severity
@@ -40,8 +40,9 @@ class Checker(Generic[R]):
         self._row = row
         self._policy = policy
         self._columns: dict[tuple[str, ...], dict[str, str]] = {}
-        self._parsers = {name: parse for name in row.model_fields if (parse := _parser(row, name))}
-        self._texts = {name for name in row.model_fields if type_name(row, name) == "string"}
+        self._fields = [name for name, info in row.model_fields.items() if DERIVED not in info.metadata]
+        self._parsers = {name: parse for name in self._fields if (parse := _parser(row, name))}
+        self._texts = {name for name in self._fields if type_name(row, name) == "string"}
 
     def check(self, number: int, cells: Mapping[str, object]) -> R | list[Fault]:
         """The row, or what is wrong with it. Raises BadInputError for a header that the kind does not have."""
@@ -81,10 +82,10 @@ class Checker(Generic[R]):
         if headers not in self._columns:
             by_chinese = {chinese: name for name, chinese in self._row.headers.items()}
             columns = {header: by_chinese.get(header, header) for header in headers if header}
-            known = [*self._row.model_fields, *by_chinese]
+            known = [*self._fields, *by_chinese]
             for header, column in columns.items():
-                if column not in self._row.model_fields:
-                    names = f"the columns are {', '.join(self._row.model_fields)}"
+                if column not in self._fields:
+                    names = f"the columns are {', '.join(self._fields)}"
                     said = hint(header, known, names)
                     raise BadInputError(header, f"{self._row.record} have no such column; {said}")
                 if list(columns.values()).count(column) > 1:

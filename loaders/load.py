@@ -18,6 +18,7 @@ from graph.collector import rare_collection
 from graph.database import Database
 from graph.errors import BadInputError, hint
 from graph.jars import Progress
+from graph.pinyin import spelled
 from graph.policy import Policy
 from loaders import columns as by_name
 from loaders import retire, sources
@@ -37,6 +38,7 @@ CATEGORIES = """
 CYPHER 25
 UNWIND $rows AS row
 MERGE (category:Category {code: row.code}) ON CREATE SET category.name = row.name
+SET category.pinyin = row.pinyin
 WITH category, row WHERE row.parent IS NOT NULL
 MERGE (parent:Category {code: row.parent})
 MERGE (category)-[:SUBCATEGORY_OF]->(parent)
@@ -47,7 +49,8 @@ def prepare(database: Database) -> None:
     """Make the schema and the standard's tree of categories, where they are missing."""
     schema.apply(database)
     entries = standards.categories().values()
-    database.execute(CATEGORIES, {"rows": [{"code": e.code, "name": e.name, "parent": e.parent} for e in entries]})
+    rows = [{"code": e.code, "name": e.name, "parent": e.parent, "pinyin": spelled(e.name)} for e in entries]
+    database.execute(CATEGORIES, {"rows": rows})
 
 
 def row_class(kind: str) -> type[Row]:

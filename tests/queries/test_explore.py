@@ -15,13 +15,19 @@ from hypothesis import strategies as st
 from graph import schema
 from graph.database import Database
 from graph.errors import BadInputError, DatabaseError, NotFoundError
+from graph.organisation import Area
 from graph.policy import Policy
+from graph.terms import AreaKind, Level
+from loaders.checking import Checker
+from loaders.load import load, prepare
+from loaders.rows import AreaRow
 from queries.export import to_networkx, write_csv, write_graphml
 from queries.neighbours import neighbours
 from queries.paths import paths
 from queries.responsibility import responsibility
 from queries.risk import case_risk
 from queries.search import search
+from tests.conftest import empty
 from tests.queries.county import AT, COUNTY, GRID, TOWN, area, case, complete, link, part_of, person, unit, write
 
 PEOPLE = [f"P{number}" for number in range(6)]
@@ -298,3 +304,52 @@ def test_a_label_is_looked_for_however_many_others_fit_better(
             break
         after = page.next
     assert seen == [f"Case:K{number}" for number in range(5)]
+
+
+def test_names_are_found_by_their_pinyin_and_people_are_not(database: Database, policy: Policy) -> None:
+    empty(database)
+    prepare(database)
+    load(database, "areas", [{"code": TOWN, "name": "孟坝镇", "level": "township", "kind": "town"}], policy=policy)
+    load(
+        database,
+        "units",
+        [{"id": "U-1", "name": "镇原县信访局", "kind": "petition_office", "level": "county", "covers": TOWN}],
+        policy=policy,
+    )
+    write(database, [person("P1", "孟坝")], fresh=False)
+    for text in ("mengbazhen", "MengBa", "meng ba", "bazhen", "mbz"):
+        assert searched(database, text) == [f"Area:{TOWN}"], text
+    assert searched(database, "xinfang") == searched(database, "zyxxfj") == ["Unit:U-1"]
+    assert searched(database, "tudi", labels=["Category"])
+    # A name that changes is spelled anew.
+    load(database, "areas", [{"code": TOWN, "name": "临泾镇", "level": "township", "kind": "town"}], policy=policy)
+    assert searched(database, "mengba") == []
+    assert searched(database, "linjing") == [f"Area:{TOWN}"]
+
+
+def test_what_was_loaded_before_is_spelled_by_the_next_load(database: Database, policy: Policy) -> None:
+    write(database, [area(TOWN, "孟坝镇"), ("Category", {"code": "09", "name": "土地"})])
+    prepare(database)
+    row = {"code": TOWN, "name": "孟坝镇", "level": "township", "kind": "town"}
+    assert load(database, "areas", [row], policy=policy).updated == 1
+    assert load(database, "areas", [row], policy=policy).unchanged == 1
+    assert searched(database, "mengba") == [f"Area:{TOWN}"]
+    assert searched(database, "tudi", labels=["Category"])
+
+
+def test_an_index_of_other_properties_is_made_anew(database: Database) -> None:
+    database.execute("DROP INDEX search")
+    database.execute("CREATE FULLTEXT INDEX search FOR (n:Area|Unit) ON EACH [n.name]")
+    assert schema.apply(database) == 1
+    assert schema.apply(database) == 0
+    write(database, [case("K", title="东庄案")])
+    assert searched(database, "东庄") == ["Case:K"]
+
+
+def test_pinyin_is_of_no_file_and_no_answer(policy: Policy) -> None:
+    checked = Checker(AreaRow, policy)
+    with pytest.raises(BadInputError, match="no such column"):
+        checked.check(1, {"code": TOWN, "pinyin": "x"})
+    found = Area(code=TOWN, name="孟坝镇", level=Level.TOWNSHIP, kind=AreaKind.TOWN)
+    assert found.pinyin == "mengbazhen bazhen zhen mbz bz z"
+    assert "pinyin" not in found.model_dump() | Area.model_json_schema(mode="serialization")["properties"]
