@@ -3,9 +3,6 @@ CYPHER 25
 // $node_label     label of the node
 // $node_key       its code or id
 // $relationships  types of relationships that are followed
-// $outgoing       in the page only those to which a relationship leads (true) or from which it comes (false), or null
-// $label          in the page only those with the label, or null
-// $kinds          in the page only those of one of the kinds, '' for those without; or null
 // $after          relationship, direction and key of the last neighbour of the page before, as one text
 // $limit          how many, and one more to tell whether a page follows
 // $at             the day asked for (date)
@@ -34,8 +31,6 @@ RETURN
   COLLECT {
     MATCH (centre)-[link]-(other)
     WHERE type(link) IN $relationships AND coalesce(link.since <= $at, true) AND coalesce($at < link.until, true)
-      AND ($outgoing IS NULL OR (startNode(link) = centre) = $outgoing) AND ($label IS NULL OR $label IN labels(other))
-      AND ($kinds IS NULL OR coalesce(other.kind, other.rule, other.cause, other.action, '') IN $kinds)
       AND gezhi.node_in($scope, other)
     WITH link, other, type(link) + CASE WHEN startNode(link) = centre THEN '>' ELSE '<' END
       + [label IN labels(other) WHERE label <> 'Centre'][0] + ':' + coalesce(other.code, other.id) + '#' + elementId(link) AS mark

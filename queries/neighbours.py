@@ -40,21 +40,15 @@ def neighbours(
     *,
     at: date,
     relationships: Sequence[str] | None = None,
-    outgoing: bool | None = None,
-    label: str | None = None,
-    kinds: Sequence[str] | None = None,
     after: str | None = None,
     limit: int = 50,
 ) -> Question[Neighbours]:
     """The neighbours of ``node`` (``Label:key``) on the day ``at``, a page of ``limit`` after the mark ``after``.
 
-    ``outgoing``, ``label`` and ``kinds`` choose what stands in the pages, by direction, label and kind (as
-    ``queries.surroundings`` groups them; ``""`` is of nodes without one), and leave the counts alone.
-
     Raises BadInputError for a node id or type that cannot be; reading raises NotFoundError when the node does not
     exist. Grows with the number of the node's relationships.
     """
-    own_label, key = parse("node", node)
+    label, key = parse("node", node)
 
     def read(rows: list[Row]) -> Neighbours:
         if not rows:
@@ -62,29 +56,26 @@ def neighbours(
         row = rows[0]
         own = node_ref(row["node"])
         items = []
-        for _, relation, leaves, properties, other in row["neighbours"][:limit]:
+        for _, relation, outgoing, properties, other in row["neighbours"][:limit]:
             beside = node_ref(other)
-            start, end = (own.id, beside.id) if leaves else (beside.id, own.id)
+            start, end = (own.id, beside.id) if outgoing else (beside.id, own.id)
             link = RelationshipRef(type=relation, start=start, end=end, properties=plain(properties))
             items.append(Neighbour(node=beside, relationship=link))
         more = len(row["neighbours"]) > limit
         return Neighbours(
             node=own,
             counts=tuple(
-                Count(relationship=relation, outgoing=leaves, count=count)
-                for relation, leaves, count in sorted(row["counts"])
+                Count(relationship=relation, outgoing=outgoing, count=count)
+                for relation, outgoing, count in sorted(row["counts"])
             ),
             items=tuple(items),
             next=row["neighbours"][limit - 1][0] if more else None,
         )
 
     parameters = {
-        "node_label": own_label,
+        "node_label": label,
         "node_key": key,
         "relationships": relationship_types(relationships),
-        "outgoing": outgoing,
-        "label": label,
-        "kinds": None if kinds is None else list(kinds),
         "after": after or "",
         "limit": limit + 1,
         "at": at,

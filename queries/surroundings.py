@@ -1,4 +1,4 @@
-"""Surroundings: what is around a node in groups with their counts, before any of it is unfolded."""
+"""Surroundings: what is around a node in groups with their counts, before any of it is unfolded; and their members."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from datetime import date
 
 from graph.errors import NotFoundError
 from graph.questions import Query, Question, Row
-from queries.answers import Answer
+from queries.answers import Answer, Page, page
 from queries.nodes import parse, relationship_types
 
 QUERY = Query.beside(__file__)
+MEMBERS = Query.beside(__file__, "surroundings_members")
 
 
 class Group(Answer):
@@ -21,6 +22,11 @@ class Group(Answer):
     label: str
     kind: str | None
     count: int
+
+    @property
+    def mark(self) -> str:
+        """As the query of its members has it."""
+        return f"{self.relationship}{'>' if self.outgoing else '<'}{self.label}:{self.kind or ''}"
 
 
 class Surroundings(Answer):
@@ -55,3 +61,29 @@ def surroundings(node: str, *, at: date, relationships: Sequence[str] | None = N
         "relationships": relationship_types(relationships),
     }
     return Question(QUERY, parameters, read)
+
+
+def members(
+    node: str, groups: Sequence[Group], *, at: date, after: str | None = None, limit: int = 30
+) -> Question[Page[str]]:
+    """The nodes of some groups around ``node`` (``Label:key``), each once, a page of ``limit`` after ``after``.
+
+    Raises and grows as :func:`surroundings`.
+    """
+    label, key = parse("node", node)
+
+    def read(rows: list[Row]) -> Page[str]:
+        if not rows:
+            raise NotFoundError("node", node)
+        return page(rows[0]["members"], limit, lambda mark: mark)
+
+    parameters = {
+        "node_label": label,
+        "node_key": key,
+        "at": at,
+        "relationships": relationship_types([group.relationship for group in groups] or None),
+        "of_groups": [group.mark for group in groups],
+        "after": after or "",
+        "limit": limit + 1,
+    }
+    return Question(MEMBERS, parameters, read)

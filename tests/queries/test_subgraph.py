@@ -12,10 +12,9 @@ from hypothesis import strategies as st
 
 from graph.database import Database
 from graph.errors import BadInputError, NotFoundError
-from queries.neighbours import neighbours
 from queries.scope import Scope
 from queries.subgraph import MOST, subgraph
-from queries.surroundings import surroundings
+from queries.surroundings import Group, members, surroundings
 from tests.queries.county import AT, COUNTY, GRID, TOWN, VILLAGE, area, case, link, part_of, person, unit, write
 
 CASES = {f"K{number}": kind for number, kind in enumerate(["dispute", "demand", "dispute", "hazard"])}
@@ -61,26 +60,24 @@ def test_groups_count_what_their_pages_hold(database: Database, edges: list[Any]
                 expected[relation, outgoing, label, CASES.get(key, "court" if label == "Unit" else None)] += 1
     answer = database.ask(surroundings(middle, at=AT))
     assert {(g.relationship, g.outgoing, g.label, g.kind): g.count for g in answer.groups} == expected
-    for group in answer.groups:
-        seen: list[str] = []
-        after = None
-        while True:
-            question = neighbours(
-                middle,
-                at=AT,
-                relationships=[group.relationship],
-                outgoing=group.outgoing,
-                label=group.label,
-                kinds=[group.kind or ""],
-                after=after,
-                limit=1,
-            )
-            page = database.ask(question)
-            seen += [item.node.id for item in page.items]
-            after = page.next
-            if after is None:
-                break
-        assert len(seen) == len(set(seen)) == group.count
+    for groups in ([group] for group in answer.groups):
+        seen = pages(database, middle, groups, limit=1)
+        assert len(seen) == len(set(seen)) == groups[0].count
+    everything = pages(database, middle, list(answer.groups), limit=2)
+    assert len(everything) == len(set(everything))
+    assert set(everything) == {node for group in answer.groups for node in pages(database, middle, [group], limit=200)}
+
+
+def pages(database: Database, node: str, groups: list[Group], limit: int) -> list[str]:
+    seen: list[str] = []
+    after = None
+    while groups:
+        page = database.ask(members(node, groups, at=AT, after=after, limit=limit))
+        seen += page.items
+        after = page.next
+        if after is None:
+            break
+    return seen
 
 
 @settings(max_examples=30)
@@ -150,6 +147,10 @@ def test_what_is_not_seen_is_not_there(database: Database) -> None:
     for outside in ("Case:L", f"Area:{COUNTY}"):
         with pytest.raises(NotFoundError):
             seen.ask(surroundings(outside, at=AT))
+        with pytest.raises(NotFoundError):
+            seen.ask(members(outside, (), at=AT))
+    (group,) = database.ask(surroundings("Person:P", at=AT)).groups
+    assert (group.count, seen.ask(members("Person:P", [group], at=AT)).items) == (2, ("Case:K",))
 
 
 def test_a_subgraph_that_cannot_be_says_so() -> None:
