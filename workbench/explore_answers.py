@@ -16,12 +16,11 @@ from pydantic import BaseModel, Field
 
 from api.security import Right
 from queries.export import write_csv, write_graphml
-from queries.neighbours import neighbours
 from queries.nodes import TYPES
 from queries.paths import paths
 from queries.search import LONGEST, search
 from queries.subgraph import MOST, Subgraph, subgraph
-from queries.surroundings import Group, surroundings
+from queries.surroundings import Group, members, surroundings
 from workbench.visitor import Visitor
 
 PATHS, HOPS = 8, 6
@@ -79,18 +78,18 @@ async def expand(visitor: Visitor, asked: Asked) -> Answer:
     answer = await visitor.ask(surroundings(asked.node, at=asked.at, relationships=asked.relationships), Right.ANALYSE)
     whole = sum(group.count for group in answer.groups) <= asked.all
     small = [group for group in answer.groups if whole or group.count <= asked.few]
-    members = [asked.node]
-    for group in small:
-        members += (await _members(visitor, asked, group, None, 200))[0]
+    question = members(asked.node, small, at=asked.at, limit=sum(group.count for group in small))
+    found = (await visitor.ask(question, Right.ANALYSE)).items if small else ()
     large = [group.model_dump() for group in answer.groups if group not in small]
-    return {**await _picture(visitor, members, asked.there), "groups": large}
+    return {**await _picture(visitor, [asked.node, *found], asked.there), "groups": large}
 
 
 async def unfold(visitor: Visitor, asked: Asked) -> Answer:
     """The next members of a group."""
     assert asked.group is not None
-    members, after = await _members(visitor, asked, asked.group, asked.after, asked.limit)
-    return {**await _picture(visitor, members, [asked.node, *asked.there]), "next": after}
+    question = members(asked.node, [asked.group], at=asked.at, after=asked.after, limit=asked.limit)
+    page = await visitor.ask(question, Right.ANALYSE)
+    return {**await _picture(visitor, list(page.items), [asked.node, *asked.there]), "next": page.next}
 
 
 async def find_paths(visitor: Visitor, asked: Asked) -> Answer:
@@ -99,10 +98,16 @@ async def find_paths(visitor: Visitor, asked: Asked) -> Answer:
     async with visitor.turn():
         found = await visitor.ask_long(question, Right.ANALYSE)
     told = [
-        {"nodes": [node.id for node in path.nodes], "types": [each.type for each in path.relationships]}
+        {
+            "nodes": [node.id for node in path.nodes],
+            "steps": [
+                {"type": step.type, "outgoing": step.start == node.id}
+                for node, step in zip(path.nodes, path.relationships, strict=False)
+            ],
+        }
         for path in found.paths
     ]
-    nodes = [id for path in told for id in path["nodes"]]
+    nodes = [id for path in found.paths for id in (node.id for node in path.nodes)]
     return {**await _picture(visitor, nodes, asked.there), "paths": told, "complete": found.complete}
 
 
@@ -127,23 +132,6 @@ ANSWERS: dict[str, Callable[[Visitor, Asked], Awaitable[Answer]]] = {
     "paths": find_paths,
     "export": export,
 }
-
-
-async def _members(
-    visitor: Visitor, asked: Asked, group: Group, after: str | None, limit: int
-) -> tuple[list[str], str | None]:
-    question = neighbours(
-        asked.node,
-        at=asked.at,
-        relationships=[group.relationship],
-        outgoing=group.outgoing,
-        label=group.label,
-        kinds=[group.kind or ""],
-        after=after,
-        limit=limit,
-    )
-    page = await visitor.ask(question, Right.ANALYSE)
-    return [item.node.id for item in page.items], page.next
 
 
 async def _picture(visitor: Visitor, nodes: list[str], there: list[str]) -> Answer:

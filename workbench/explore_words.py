@@ -134,6 +134,7 @@ def _words() -> dict[str, str]:
         "still": t("Still"),
         "yes": t("Yes"),
         "relationships": t("Relationships"),
+        "links": t("Links"),
         "relationship": t("Relationship"),
         "kind": t("Kind"),
         "name": t("Node"),

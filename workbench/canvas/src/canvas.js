@@ -8,6 +8,7 @@ import Sigma from "sigma";
 import { EdgeArrowProgram, EdgeLineProgram, NodePointProgram } from "sigma/rendering";
 import { Arranger, place, still } from "./arrange.js";
 import { drawHover, light, mixed, Names, palette, SIZE } from "./drawing.js";
+import { Glide } from "./glide.js";
 import { toSvg } from "./svg.js";
 
 const MANY_EDGES = 3000; // more are thin lines, without arrows, and cannot be pointed at
@@ -32,6 +33,7 @@ class GezhiCanvas extends HTMLElement {
   #pickedEdge = null;
   #route = { nodes: new Set(), edges: new Set() };
   #dragged = null;
+  #glide = null;
   #names = new Names();
   #tones = null;
   #watch = null;
@@ -146,19 +148,29 @@ class GezhiCanvas extends HTMLElement {
     const of = this.#tones;
     const copy = this.#graph.copy();
     copy.forEachNode((node, each) => copy.mergeNodeAttributes(node, this.#dress(each)));
-    copy.forEachEdge((edge) => copy.setEdgeAttribute(edge, "color", of("--line-strong")));
     const key = legend.map(({ tone, name }) => ({ color: of(tone), name }));
-    return toSvg(copy, { title, legend: key, paper: of("--surface"), ink: of("--ink"), font: this.#font() });
+    return toSvg(copy, { title, legend: key, paper: of("--surface"), ink: of("--ink"), line: of("--line-strong"), font: this.#font() });
   }
 
   /** Read the page's colours again and draw. */
   restyle() {
     this.#tones = palette(this);
     const plain = this.#graph.size > MANY_EDGES;
-    const settings = { defaultEdgeType: plain ? "line" : "arrow", defaultNodeType: this.#graph.order > MANY_NODES ? "point" : "ringed", enableEdgeEvents: !plain, hideEdgesOnMove: plain, labelDensity: plain ? 0.5 : 4 };
+    const settings = { defaultEdgeType: plain ? "line" : "arrow", defaultNodeType: this.#graph.order > MANY_NODES ? "point" : "ringed", enableEdgeEvents: !plain, enableCameraPanning: !plain, labelDensity: plain ? 0.5 : 4 };
     settings.edgeLabelColor = { color: this.#tones("--muted") };
-    this.#sigma?.setSettings(settings);
-    this.#sigma?.refresh();
+    if (!this.#sigma) return;
+    this.#glide.on = plain;
+    this.#sigma.setSettings(settings);
+    this.#sigma.refresh();
+    this.#thin();
+  }
+
+  /** Layers on which nothing is drawn are taken out: each costs as much as one that is full. */
+  #thin() {
+    const { hovers, hoverNodes, edgeLabels } = this.#sigma.getCanvases();
+    hovers.style.display = this.#hovered === null ? "none" : "";
+    hoverNodes.style.display = "none"; // the node under the pointer stands where it is, and only its name is drawn anew
+    edgeLabels.style.display = this.#graph.size > MANY_EDGES ? "none" : "";
   }
 
   get drawn() {
@@ -173,7 +185,10 @@ class GezhiCanvas extends HTMLElement {
   }
 
   #draw() {
-    this.#sigma = new Sigma(this.#graph, this, {
+    const sheet = document.createElement("div");
+    sheet.style.cssText = "position: absolute; inset: 0; will-change: transform";
+    this.append(sheet);
+    this.#sigma = new Sigma(this.#graph, sheet, {
       allowInvalidContainer: true,
       labelFont: this.#font(),
       labelSize: SIZE,
@@ -186,7 +201,7 @@ class GezhiCanvas extends HTMLElement {
       zIndex: true,
       minCameraRatio: 0.02,
       maxCameraRatio: 4,
-      stagePadding: 60,
+      stagePadding: 80,
       nodeProgramClasses: { ringed: RINGED, point: NodePointProgram },
       edgeProgramClasses: { line: EdgeLineProgram, arrow: EdgeArrowProgram, curvedArrow: EdgeCurvedArrowProgram, curve: EdgeCurveProgram },
       defaultNodeType: "ringed",
@@ -195,6 +210,7 @@ class GezhiCanvas extends HTMLElement {
       nodeReducer: (id, data) => this.#node(id, data),
       edgeReducer: (id, data) => this.#edge(id, data),
     });
+    this.#glide = new Glide(this, sheet, this.#sigma, () => !this.#dragged);
     const on = (name, act) => this.#sigma.on(name, act);
     on("beforeRender", () => this.#names.begin());
     on("afterRender", () => this.#names.end());
@@ -234,7 +250,9 @@ class GezhiCanvas extends HTMLElement {
     this.#hovered = node;
     this.#near = new Set(node ? [node, ...this.#graph.neighbors(node)] : []);
     this.style.cursor = node ? "pointer" : "";
-    this.#sigma?.refresh({ skipIndexation: true });
+    if (!this.#sigma) return;
+    this.#thin();
+    if (this.#graph.size <= MANY_EDGES) this.#sigma.refresh({ skipIndexation: true });
   }
 
   /** The colours of a node that is neither dimmed nor picked. */
@@ -247,7 +265,7 @@ class GezhiCanvas extends HTMLElement {
 
   #node(id, data) {
     const of = this.#tones;
-    const dim = this.#hovered !== null && !this.#near.has(id);
+    const dim = this.#hovered !== null && this.#graph.size <= MANY_EDGES && !this.#near.has(id);
     const routed = this.#route.nodes.has(id);
     const strong = id === this.#picked || routed;
     const worn = this.#dress(data);

@@ -94,6 +94,5 @@ export function drawHover(context, data, settings) {
   context.lineWidth = 2;
   context.strokeStyle = data.text;
   context.stroke();
-  drawSign(context, data, settings.labelFont);
   drawName(context, { ...data, strong: true }, settings.labelFont, data.name);
 }

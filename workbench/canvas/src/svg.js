@@ -7,10 +7,10 @@ const EDGE = 70;
 
 const safe = (text) => text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
 
-/** A graph whose nodes have x, y, size, color, name, sign and ink, and whose edges have color and name. */
-export function toSvg(graph, { title, paper, ink, font, legend }) {
+/** A graph whose nodes have x, y, size, color, name, sign and ink, and whose edges have a name. */
+export function toSvg(graph, { title, paper, ink, line, font, legend }) {
   const at = places(graph);
-  const edges = graph.mapEdges((edge, { color, name, curvature = 0 }, start, end) => line(at.get(start), at.get(end), color, name, curvature));
+  const edges = graph.mapEdges((edge, { name, curvature = 0 }, start, end) => way(at.get(start), at.get(end), graph.getNodeAttribute(end, "size"), name, curvature));
   const nodes = graph.mapNodes((node, attributes) => disc(at.get(node), attributes, paper, ink));
   const key = legend.map(({ color, name }, i) => {
     const y = HEIGHT - 24 - (legend.length - 1 - i) * 22;
@@ -20,7 +20,8 @@ export function toSvg(graph, { title, paper, ink, font, legend }) {
 <title>${safe(title)}</title>
 <rect width="100%" height="100%" fill="${paper}"/>
 <text x="24" y="36" font-size="20" font-weight="600" fill="${ink}">${safe(title)}</text>
-<g fill="none" stroke-width="1.4">
+<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 1L8 4L0 7z" fill="${line}"/></marker></defs>
+<g fill="none" stroke="${line}" stroke-width="1.4">
 ${edges.join("\n")}
 </g>
 <g text-anchor="middle">
@@ -41,10 +42,13 @@ function places(graph) {
   return new Map(all.map(put));
 }
 
-function line([x1, y1], [x2, y2], color, name, curvature) {
+/** A relationship, up to the rim of the node that it leads to. */
+function way([x1, y1], [x2, y2], size, name, curvature) {
   const [mx, my] = [(x1 + x2) / 2 - (y2 - y1) * curvature, (y1 + y2) / 2 + (x2 - x1) * curvature];
-  const path = `M${round(x1)} ${round(y1)}Q${round(mx)} ${round(my)} ${round(x2)} ${round(y2)}`;
-  return `<path d="${path}" stroke="${color}"><title>${safe(name)}</title></path>`;
+  const length = Math.hypot(x2 - mx, y2 - my) || 1;
+  const [ex, ey] = [x2 - ((x2 - mx) / length) * (size + 1), y2 - ((y2 - my) / length) * (size + 1)];
+  const path = `M${round(x1)} ${round(y1)}Q${round(mx)} ${round(my)} ${round(ex)} ${round(ey)}`;
+  return `<path d="${path}" marker-end="url(#arrow)"><title>${safe(name)}</title></path>`;
 }
 
 function disc([x, y], { size, color, rim, sign, ink: inside, name }, paper, ink) {

@@ -354,9 +354,8 @@ export class Explorer {
   drawRoute() {
     const path = this.found?.paths[this.found.at];
     if (!path) return this.canvas.route([], []);
-    const pairs = new Set(path.nodes.slice(1).flatMap((id, i) => [`${path.nodes[i]} ${id}`, `${id} ${path.nodes[i]}`]));
-    const types = new Set(path.types);
-    const edges = [...this.picture.links.values()].filter(({ start, end, type }) => pairs.has(`${start} ${end}`) && types.has(type));
+    const ways = new Set(path.steps.map(({ type, outgoing }, i) => (outgoing ? [path.nodes[i], type, path.nodes[i + 1]] : [path.nodes[i + 1], type, path.nodes[i]]).join(" ")));
+    const edges = [...this.picture.links.values()].filter(({ start, type, end }) => ways.has([start, type, end].join(" ")));
     this.canvas.route(path.nodes, edges.map(({ id }) => id));
   }
 

@@ -90,7 +90,7 @@ export class Panel {
     const list = found.paths.map((path, i) =>
       h("li", {}, h("button", { type: "button", class: "explore-path", "aria-pressed": String(i === at), "data-key": `path-${i}`, onclick: () => acts.showPath(i) },
         h("b", {}, words.say("steps", { count: path.nodes.length - 1 })),
-        h("span", {}, path.nodes.map((id) => names(id)).join(" → ")))));
+        h("span", {}, names(path.nodes[0]), path.steps.map(({ type, outgoing }, nth) => [h("span", { class: "muted" }, ` ${words.relation(type, outgoing)} `), names(path.nodes[nth + 1])])))));
     fill(
       this.element,
       this.title(words.say("paths"), h("span", { class: "end" }, button("close", words.say("close_paths"), () => acts.endPaths(), { bare: true, "data-key": "close" }))),

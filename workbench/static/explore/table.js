@@ -22,7 +22,8 @@ export class Tables {
     const tab = (name, count) => h("button", { type: "button", class: "button", "aria-pressed": String(this.which === name), "data-key": `tab-${name}`, onclick: () => this.open(name) }, words.say(`${name}_counted`, { count }));
     fill(this.tabs, tab("nodes", shown.nodes.length), tab("links", shown.links.length));
     fill(this.body, this.which === "nodes" ? this.nodes() : this.links());
-    this.body.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
+    const row = this.body.querySelector("tr[aria-current]");
+    if (row && this.body.scrollHeight > this.body.clientHeight) this.body.scrollTop = row.offsetTop - this.body.clientHeight / 2;
   }
 
   open(name) {
@@ -45,7 +46,7 @@ export class Tables {
         h("td", {}, h("button", { type: "button", class: "explore-name", "data-key": `row-${node.id}`, onclick: () => acts.pick(node.id) }, h("i", { style: `background:var(${words.look(node).tone})` }), h("span", { title: words.name(node) }, words.name(node)))),
         h("td", {}, words.kind(node)),
         h("td", { class: "n" }, words.number.format(degrees.get(node.id) ?? 0))));
-    return [this.table([["name", words.say("name")], ["kind", words.say("kind")], ["links", words.say("relationships"), "n"]], rows), this.more(sorted.length)];
+    return [this.table([["name", words.say("name")], ["kind", words.say("kind")], ["links", words.say("links"), "n"]], rows), this.more(sorted.length)];
   }
 
   links() {
@@ -53,11 +54,11 @@ export class Tables {
     const { links, names, pickedLink } = this.shown;
     const rows = links.slice(0, this.rows).map((link) =>
       h("tr", { "aria-current": link.id === pickedLink ? "true" : null },
-        h("td", {}, names(link.start)),
+        h("td", { title: names(link.start) }, names(link.start)),
         h("td", {}, h("button", { type: "button", class: "explore-name", "data-key": `row-${link.id}`, onclick: () => acts.pickLink(link.id) }, words.relation(link.type))),
-        h("td", {}, names(link.end))));
+        h("td", { title: names(link.end) }, names(link.end))));
     const heads = ["from", "relationship", "to"].map((key) => h("th", { scope: "col" }, words.say(key)));
-    return [h("table", { class: "plain" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows)), this.more(links.length)];
+    return [h("table", { class: "plain explore-links" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows)), this.more(links.length)];
   }
 
   table(columns, rows) {
