@@ -2,9 +2,8 @@
 
 In a server that has just started that takes up to seconds for each, and when hundreds ask at once everybody waits for
 everything. So the hot questions are asked, of nothing, as somebody sees them who does not see everything; and a case
-comes in and is moved in a transaction that is rolled back. Search and what the picture of relationships asks, which
-take longest to plan and are asked less often, are not waited for. (To have a query explained does not do: what Neo4j
-keeps of that is not used when it is run.)
+comes in and is moved in a transaction that is rolled back. Search, which takes longest to plan and is asked less often,
+is not waited for. (To have a query explained does not do: what Neo4j keeps of that is not used when it is run.)
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Generator
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from graph.database import Database
@@ -21,19 +20,7 @@ from graph.errors import DatabaseError, GezhiError
 from graph.policy import Policy
 from graph.questions import Query, Question, Row, Statement
 from graph.terms import Level
-from queries import (
-    areas,
-    cases,
-    escalation,
-    lifecycle,
-    moves,
-    responsibility,
-    routing,
-    search,
-    subgraph,
-    surroundings,
-    warning_lists,
-)
+from queries import areas, cases, escalation, lifecycle, moves, responsibility, routing, search, warning_lists
 from queries.receipts import Receipt
 from queries.scope import Scope, scope_of_account
 
@@ -58,7 +45,7 @@ async def rehearse(database: Database, policy: Policy, now: datetime, patience: 
     await _once(database, policy, now)
     if time.monotonic() - begun > COLD:
         while time.monotonic() - begun < patience:
-            await _once(database, policy, now, search.search(NOBODY), *_explored(policy.day(now)))
+            await _once(database, policy, now, search.search(NOBODY))
     log.info("what is asked most was rehearsed in %.1f s", time.monotonic() - begun)
 
 
@@ -91,17 +78,6 @@ async def _once(database: Database, policy: Policy, now: datetime, *more: Questi
         *(_asked(seen, question) for question in hot),
     )
     await asyncio.gather(*map(work, works))
-
-
-def _explored(day: date) -> tuple[Question[Any], ...]:
-    """What the picture of relationships asks with the first click."""
-    group = surroundings.Group(relationship="PART_OF", outgoing=False, label="Area", kind=None, count=1)
-    node = f"Area:{NOBODY}"
-    return (
-        surroundings.surroundings(node, at=day),
-        surroundings.members(node, [group], at=day),
-        subgraph.subgraph([node]),
-    )
 
 
 async def _asked(database: Database, question: Question[Any]) -> None:
