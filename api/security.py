@@ -94,6 +94,8 @@ RIGHTS: dict[str, Right] = {
     "GET /v1/areas/{code}/responsibility": Right.READ,
     "GET /v1/areas/{code}/risk": Right.ANALYSE,
     "GET /v1/areas/{code}/coverage": Right.READ,
+    "GET /v1/areas/{code}/stationing": Right.READ,
+    "GET /v1/areas/{code}/workload": Right.READ,
     "POST /v1/route": Right.READ,
     "POST /v1/route/batch": Right.READ,
     "POST /v1/cases": Right.WORK,
@@ -117,6 +119,7 @@ RIGHTS: dict[str, Right] = {
     "POST /v1/warnings/{id}/assess": Right.WORK,
     "GET /v1/supervisions": Right.READ,
     "GET /v1/risk/top": Right.ANALYSE,
+    "GET /v1/risk/runs": Right.ANALYSE,
     "GET /v1/nodes/{id}/risk": Right.ANALYSE,
     "POST /v1/risk/what-if": Right.ANALYSE,
     "GET /v1/paths": Right.ANALYSE,
@@ -156,6 +159,7 @@ HEAVY = frozenset(
         "GET /v1/statistics",
         "GET /v1/statistics/published",
         "GET /v1/areas/{code}/coverage",
+        "GET /v1/areas/{code}/workload",
         "POST /v1/route/batch",
     }
 )

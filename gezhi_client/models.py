@@ -889,6 +889,15 @@ State = TypeAliasType(
 )
 
 
+Stationing = TypeAliasType(
+    "Stationing",
+    Annotated[
+        Literal["resident", "rotating", "on_call"] | str,
+        Field(description="How a unit is present in a centre (入驻方式), the closest first."),
+    ],
+)
+
+
 Step = TypeAliasType(
     "Step",
     Annotated[
@@ -1634,6 +1643,19 @@ class JournalEntry(Model):
     synthetic: bool = False
 
 
+class KindLoad(Model):
+    """
+    The units of a kind and level: how many, their average, and the most that one of them has.
+    """
+
+    kind: UnitKind
+    late: int
+    level: Level
+    most: int
+    units: int
+    usual: float
+
+
 class Letter(Model):
     """
     A dead letter: the event, why it could not be delivered, and whether it waits to be sent again.
@@ -1652,6 +1674,19 @@ class Letters(Model):
 
     items: list[Letter]
     next: str | None
+
+
+class Look(Model):
+    """
+    A run, and how many of the area's open ``cases`` it ``expected`` to worsen.
+
+    Of each day what the last look found of areas is kept; of the others it is None.
+    """
+
+    any: float | None
+    cases: int | None
+    expected: float | None
+    run: Run
 
 
 class Matter(Model):
@@ -1842,6 +1877,16 @@ class ResponsibleUnit(Model):
     unit: UnitRef
 
 
+class RiskHistory(Model):
+    """
+    The looks, the newest first, with what they found of an area.
+    """
+
+    area: str
+    items: list[Look]
+    next: str | None
+
+
 class RiskTop(Model):
     """
     The most at risk of an area, and what the area as a whole comes to. ``run``: None before the first look.
@@ -1953,6 +1998,16 @@ class Split(Model):
     parts: list[Matter]
 
 
+class Stationed(Model):
+    """
+    A unit that is present in a centre, how, and since when where that is known.
+    """
+
+    mode: Stationing
+    since: date | None
+    unit: UnitRef
+
+
 class Supervised(Model):
     """
     Supervisions opened in the period, and those of them answered by the day; and of how many cases they are.
@@ -2019,6 +2074,21 @@ class SupervisionRef(Model):
 
     cadre: str | None
     supervision: Supervision
+
+
+class UnitLoad(Model):
+    """
+    A unit's open cases: how many, of these how many it leads, supports, and has past their deadline.
+
+    ``usual``: how many a unit of its kind and level has in the same area on average, itself included.
+    """
+
+    late: int
+    led: int
+    open: int
+    supported: int
+    unit: UnitRef
+    usual: float
 
 
 class WarningDetail(Model):
@@ -2089,6 +2159,19 @@ class Whereabouts(Model):
     unit: Contact | None
 
 
+class Workload(Model):
+    """
+    The units of an area that have open cases, those with the most first; ``kinds`` counts those without any too.
+    """
+
+    area: str
+    at: date
+    busy: int
+    items: list[UnitLoad]
+    kinds: list[KindLoad]
+    units: int
+
+
 class AreaDetail(Model):
     """
     An area, its parent (several only by mistake), the number of areas below by level, and of open cases in it.
@@ -2156,6 +2239,17 @@ class CaseDetail(Model):
     split_from: str | None
     split_into: list[str]
     supervisions: list[SupervisionRef]
+
+
+class CentreStationing(Model):
+    """
+    A centre, the area that it serves, and who is present in it, the closest first.
+    """
+
+    area: AreaRef
+    because: list[Reason]
+    centre: UnitRef
+    stationed: list[Stationed]
 
 
 class Coverage(Model):
@@ -2270,6 +2364,16 @@ class Similar(Model):
     """
 
     items: list[SimilarCase]
+
+
+class StationingByCentre(Model):
+    """
+    The centres of an area and of those directly below it, the area's own first.
+    """
+
+    area: str
+    at: date
+    centres: list[CentreStationing]
 
 
 class Statistics(Model):

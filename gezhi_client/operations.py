@@ -179,6 +179,43 @@ class Operations(ABC):
             )
         )
 
+    def read_area_stationing(self, code: str, *, at: date | None = None) -> models.StationingByCentre:
+        """Who is in which centre 入驻
+
+        The centres of an area and of those directly below it, with the units that are stationed there, and how.
+
+        ``code``: Area code 区域代码
+        ``at``: The day asked for; default today. 查询日期
+        """
+        return self._ask(
+            Call(
+                "GET",
+                f"/v1/areas/{part(code)}/stationing",
+                as_model(models.StationingByCentre),
+                query={"at": at},
+                repeatable=True,
+            )
+        )
+
+    def read_area_workload(self, code: str, *, limit: int | None = None, at: date | None = None) -> models.Workload:
+        """Open cases by unit 单位负荷
+
+        How many open cases the units of an area have, beside others of their kind; of units, never of people.
+
+        ``code``: Area code 区域代码
+        ``limit``: How many on a page. 每页条数
+        ``at``: The day asked for; default today. 查询日期
+        """
+        return self._ask(
+            Call(
+                "GET",
+                f"/v1/areas/{part(code)}/workload",
+                as_model(models.Workload),
+                query={"limit": limit, "at": at},
+                repeatable=True,
+            )
+        )
+
     def accept_case(
         self, body: models.Accept | Mapping[str, Any], *, idempotency_key: str | None = None
     ) -> models.Receipt:
@@ -565,6 +602,28 @@ class Operations(ABC):
         """
         return self._ask(
             Call("GET", f"/v1/receipts/{part(receipt)}", as_model(models.Tracking), repeatable=True, open=True)
+        )
+
+    def list_risk_runs(
+        self, *, area: str, daily: bool | None = None, limit: int | None = None, after: str | None = None
+    ) -> models.RiskHistory:
+        """The looks so far 历次推演
+
+        The looks at the whole county, the newest first: when, how each was reached, and what it found of an area.
+
+        ``area``: What they found of this area. 区域
+        ``daily``: Only the last look of each day. 每日最后一次
+        ``limit``: How many on a page. 每页条数
+        ``after``: `next` of the page before. 上一页的 next
+        """
+        return self._ask(
+            Call(
+                "GET",
+                "/v1/risk/runs",
+                as_model(models.RiskHistory),
+                query={"area": area, "daily": daily, "limit": limit, "after": after},
+                repeatable=True,
+            )
         )
 
     def list_top_risks(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Request, Response
 from api.common import PROBLEMS, After, Day, Limit, Rules, ask, ask_page
 from api.security import Db
 from graph.elements import AreaCode
-from queries import areas, coverage, responsibility, risk
+from queries import areas, coverage, responsibility, risk, stationing, workload
 from queries.answers import AreaRef, Page
 
 router = APIRouter(prefix="/v1/areas", tags=["areas 区域"], responses=PROBLEMS)
@@ -54,3 +54,15 @@ async def read_area_risk(
 async def read_area_coverage(code: Code, database: Db, at: Day, limit: Limit = 200) -> Response:
     """Where nobody is in charge, in an area and below, and what would close each gap."""
     return await ask(database, coverage.coverage(code, at, limit))
+
+
+@router.get("/{code}/stationing", response_model=stationing.StationingByCentre, summary="Who is in which centre 入驻")
+async def read_area_stationing(code: Code, database: Db, at: Day) -> Response:
+    """The centres of an area and of those directly below it, with the units that are stationed there, and how."""
+    return await ask(database, stationing.stationing(code, at))
+
+
+@router.get("/{code}/workload", response_model=workload.Workload, summary="Open cases by unit 单位负荷")
+async def read_area_workload(code: Code, database: Db, at: Day, limit: Limit = 200) -> Response:
+    """How many open cases the units of an area have, beside others of their kind; of units, never of people."""
+    return await ask(database, workload.workload(code, at, limit))

@@ -13,7 +13,7 @@ from api.security import Db
 from graph.elements import AreaCode, Id
 from graph.errors import NotFoundError
 from graph.terms import Level, RiskBy
-from queries import risk_explained, risk_top, scope
+from queries import risk_explained, risk_history, risk_top, scope
 from queries import what_if as settling
 from queries.outlook import Outlooks
 
@@ -48,6 +48,19 @@ async def list_top_risks(
     """The cases, areas or units most at risk, as the last look at the whole county found it; `run` says when."""
     question = risk_top.risk_top(area, by, level=level, after=after, limit=limit)
     return await ask_page(request, database, question)
+
+
+@router.get("/risk/runs", response_model=risk_history.RiskHistory, summary="The looks so far 历次推演")
+async def list_risk_runs(
+    request: Request,
+    database: Db,
+    area: Annotated[AreaCode, Query(description="What they found of this area. 区域", examples=["621027"])],
+    daily: Annotated[bool, Query(description="Only the last look of each day. 每日最后一次")] = False,
+    limit: Limit = 20,
+    after: After = None,
+) -> Response:
+    """The looks at the whole county, the newest first: when, how each was reached, and what it found of an area."""
+    return await ask_page(request, database, risk_history.risk_history(area, daily=daily, after=after, limit=limit))
 
 
 @router.get("/nodes/{id}/risk", response_model=risk_explained.NodeRisk, summary="Why a node is at risk 风险来源")

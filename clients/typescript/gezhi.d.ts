@@ -335,6 +335,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/areas/{code}/stationing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in which centre 入驻
+         * @description The centres of an area and of those directly below it, with the units that are stationed there, and how.
+         */
+        get: operations["read_area_stationing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/areas/{code}/workload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open cases by unit 单位负荷
+         * @description How many open cases the units of an area have, beside others of their kind; of units, never of people.
+         */
+        get: operations["read_area_workload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases": {
         parameters: {
             query?: never;
@@ -798,6 +838,26 @@ export interface paths {
          * @description Which unit has the case now, since when and why, by when, what comes next, and the way so far.
          */
         get: operations["track_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/risk/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The looks so far 历次推演
+         * @description The looks at the whole county, the newest first: when, how each was reached, and what it found of an area.
+         */
+        get: operations["list_risk_runs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1932,6 +1992,18 @@ export interface components {
             name: string;
         };
         /**
+         * CentreStationing
+         * @description A centre, the area that it serves, and who is present in it, the closest first.
+         */
+        CentreStationing: {
+            area: components["schemas"]["AreaRef"];
+            /** Because */
+            because: components["schemas"]["Reason"][];
+            centre: components["schemas"]["UnitRef"];
+            /** Stationed */
+            stationed: components["schemas"]["Stationed"][];
+        };
+        /**
          * Chain
          * @description A chain of relationships: ``hops`` of them, between one node more.
          */
@@ -2508,6 +2580,22 @@ export interface components {
             synthetic?: boolean;
         };
         /**
+         * KindLoad
+         * @description The units of a kind and level: how many, their average, and the most that one of them has.
+         */
+        KindLoad: {
+            kind: components["schemas"]["UnitKind"];
+            /** Late */
+            late: number;
+            level: components["schemas"]["Level"];
+            /** Most */
+            most: number;
+            /** Units */
+            units: number;
+            /** Usual */
+            usual: number;
+        };
+        /**
          * Lacking
          * @description What a case may lack, so that no row of the table by it counts it.
          * @enum {string}
@@ -2574,6 +2662,21 @@ export interface components {
             leads: components["schemas"]["LeadingParty"][];
             /** Serves */
             serves: components["schemas"]["ResponsibleUnit"][];
+        };
+        /**
+         * Look
+         * @description A run, and how many of the area's open ``cases`` it ``expected`` to worsen.
+         *
+         *     Of each day what the last look found of areas is kept; of the others it is None.
+         */
+        Look: {
+            /** Any */
+            any: number | null;
+            /** Cases */
+            cases: number | null;
+            /** Expected */
+            expected: number | null;
+            run: components["schemas"]["Run"];
         };
         /**
          * LoopCounts
@@ -3236,6 +3339,18 @@ export interface components {
          */
         RiskBy: "cases" | "areas" | "units";
         /**
+         * RiskHistory
+         * @description The looks, the newest first, with what they found of an area.
+         */
+        RiskHistory: {
+            /** Area */
+            area: string;
+            /** Items */
+            items: components["schemas"]["Look"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * RiskPath
          * @description One way that risk came: the nodes and relationships in turn, and how much it gave.
          */
@@ -3589,6 +3704,37 @@ export interface components {
          */
         State: "not_accepted" | "below" | "passed" | "current" | "overdue" | "suspended" | "ahead" | "settled";
         /**
+         * Stationed
+         * @description A unit that is present in a centre, how, and since when where that is known.
+         */
+        Stationed: {
+            mode: components["schemas"]["Stationing"];
+            /** Since */
+            since: string | null;
+            unit: components["schemas"]["UnitRef"];
+        };
+        /**
+         * Stationing
+         * @description How a unit is present in a centre (入驻方式), the closest first.
+         * @enum {string}
+         */
+        Stationing: "resident" | "rotating" | "on_call";
+        /**
+         * StationingByCentre
+         * @description The centres of an area and of those directly below it, the area's own first.
+         */
+        StationingByCentre: {
+            /** Area */
+            area: string;
+            /**
+             * At
+             * Format: date
+             */
+            at: string;
+            /** Centres */
+            centres: components["schemas"]["CentreStationing"][];
+        };
+        /**
          * Statistics
          * @description The figures of an area and everything below it.
          *
@@ -3913,6 +4059,25 @@ export interface components {
          * @enum {string}
          */
         UnitKind: "centre" | "police_station" | "judicial_office" | "petition_office" | "court" | "industry_department" | "mediation_committee";
+        /**
+         * UnitLoad
+         * @description A unit's open cases: how many, of these how many it leads, supports, and has past their deadline.
+         *
+         *     ``usual``: how many a unit of its kind and level has in the same area on average, itself included.
+         */
+        UnitLoad: {
+            /** Late */
+            late: number;
+            /** Led */
+            led: number;
+            /** Open */
+            open: number;
+            /** Supported */
+            supported: number;
+            unit: components["schemas"]["UnitRef"];
+            /** Usual */
+            usual: number;
+        };
         /**
          * UnitName
          * @description A unit by id and name.
@@ -4258,6 +4423,27 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /**
+         * Workload
+         * @description The units of an area that have open cases, those with the most first; ``kinds`` counts those without any too.
+         */
+        Workload: {
+            /** Area */
+            area: string;
+            /**
+             * At
+             * Format: date
+             */
+            at: string;
+            /** Busy */
+            busy: number;
+            /** Items */
+            items: components["schemas"]["UnitLoad"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindLoad"][];
+            /** Units */
+            units: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -4300,6 +4486,7 @@ export type CaseRisk = components['schemas']['CaseRisk'];
 export type CaseRole = components['schemas']['CaseRole'];
 export type CaseSource = components['schemas']['CaseSource'];
 export type CategoryRef = components['schemas']['CategoryRef'];
+export type CentreStationing = components['schemas']['CentreStationing'];
 export type Chain = components['schemas']['Chain'];
 export type Communities = components['schemas']['Communities'];
 export type Community = components['schemas']['Community'];
@@ -4339,12 +4526,14 @@ export type Home = components['schemas']['Home'];
 export type Industry = components['schemas']['Industry'];
 export type Joining = components['schemas']['Joining'];
 export type JournalEntry = components['schemas']['JournalEntry'];
+export type KindLoad = components['schemas']['KindLoad'];
 export type Lacking = components['schemas']['Lacking'];
 export type LeadingParty = components['schemas']['LeadingParty'];
 export type Letter = components['schemas']['Letter'];
 export type Letters = components['schemas']['Letters'];
 export type Level = components['schemas']['Level'];
 export type Link = components['schemas']['Link'];
+export type Look = components['schemas']['Look'];
 export type LoopCounts = components['schemas']['LoopCounts'];
 export type Matter = components['schemas']['Matter'];
 export type Me = components['schemas']['Me'];
@@ -4384,6 +4573,7 @@ export type Revisit = components['schemas']['Revisit'];
 export type RevokeTokenForm = components['schemas']['RevokeTokenForm'];
 export type Right = components['schemas']['Right'];
 export type RiskBy = components['schemas']['RiskBy'];
+export type RiskHistory = components['schemas']['RiskHistory'];
 export type RiskPath = components['schemas']['RiskPath'];
 export type RiskTop = components['schemas']['RiskTop'];
 export type Role = components['schemas']['Role'];
@@ -4408,6 +4598,9 @@ export type SpreadRisk = components['schemas']['SpreadRisk'];
 export type Stage = components['schemas']['Stage'];
 export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
+export type Stationed = components['schemas']['Stationed'];
+export type Stationing = components['schemas']['Stationing'];
+export type StationingByCentre = components['schemas']['StationingByCentre'];
 export type Statistics = components['schemas']['Statistics'];
 export type Step = components['schemas']['Step'];
 export type StepTime = components['schemas']['StepTime'];
@@ -4427,6 +4620,7 @@ export type Tracking = components['schemas']['Tracking'];
 export type Transfer = components['schemas']['Transfer'];
 export type Tried = components['schemas']['Tried'];
 export type UnitKind = components['schemas']['UnitKind'];
+export type UnitLoad = components['schemas']['UnitLoad'];
 export type UnitName = components['schemas']['UnitName'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type ValidationError = components['schemas']['ValidationError'];
@@ -4448,6 +4642,7 @@ export type WhatIfForm = components['schemas']['WhatIfForm'];
 export type Whereabouts = components['schemas']['Whereabouts'];
 export type Withdraw = components['schemas']['Withdraw'];
 export type Work = components['schemas']['Work'];
+export type Workload = components['schemas']['Workload'];
 export type $defs = Record<string, never>;
 export interface operations {
     read_health: {
@@ -5848,6 +6043,194 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AreaRisk"];
+                };
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_area_stationing: {
+        parameters: {
+            query?: {
+                /** @description The day asked for; default today. 查询日期 */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Area code 区域代码 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is in which centre 入驻 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationingByCentre"];
+                };
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_area_workload: {
+        parameters: {
+            query?: {
+                /** @description How many on a page. 每页条数 */
+                limit?: number;
+                /** @description The day asked for; default today. 查询日期 */
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Area code 区域代码 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open cases by unit 单位负荷 */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Workload"];
                 };
             };
             /** @description Nobody is signed in, or not any more */
@@ -8034,6 +8417,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tracking"];
+                };
+            };
+            /** @description Nobody is signed in, or not any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account has not the right to this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong; `errors` names it */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or wrong passwords; see Retry-After */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot be reached, or too much is asked at once; see Retry-After */
+            503: {
+                headers: {
+                    /** @description Seconds until it may be asked again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_risk_runs: {
+        parameters: {
+            query: {
+                /** @description What they found of this area. 区域 */
+                area: string;
+                /** @description Only the last look of each day. 每日最后一次 */
+                daily?: boolean;
+                /** @description How many on a page. 每页条数 */
+                limit?: number;
+                /** @description `next` of the page before. 上一页的 next */
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The looks so far 历次推演 */
+            200: {
+                headers: {
+                    /** @description The next page, as `rel="next"` (RFC 8288); none on the last. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RiskHistory"];
                 };
             };
             /** @description Nobody is signed in, or not any more */
