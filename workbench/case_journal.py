@@ -30,10 +30,13 @@ def _supervision(each: FiledSupervision) -> Markup:
         chip = Markup('<span class="chip {}">{}</span>').format(
             "bad" if own.late else "warn", t("answer due {day}", day=day(own.due_on))
         )
-    return Markup(
-        "<li>{} <strong>{}</strong> <span class='muted small'>{} {}</span>"
-        "<p class='told'>{}</p><p class='told'>{}</p></li>"
-    ).format(chip, term(own.cause), day(own.opened_on), each.cadre or "", own.reason, own.answer or "")
+    return Markup("<li>{} <strong>{}</strong> <span class='muted small'>{} {}</span>{}</li>").format(
+        chip,
+        term(own.cause),
+        day(own.opened_on),
+        each.cadre or "",
+        join(Markup('<p class="told">{}</p>').format(text) for text in (own.reason, own.answer) if text),
+    )
 
 
 def journal(file: CaseFile, zone: ZoneInfo) -> Markup:

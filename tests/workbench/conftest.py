@@ -236,6 +236,7 @@ class Look:
             accept_downloads=True,
         )
         context.set_default_timeout(15_000)
+        context.set_default_navigation_timeout(60_000)  # the first question of a kind has its plan made
         if user is not None:
             session = cookie or self._office.cookie(user)
             kept = {"name": "gezhi_session", "value": session, "url": self._office.url, "httpOnly": True}

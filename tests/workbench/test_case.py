@@ -242,7 +242,7 @@ def test_each_move_has_the_form_that_it_needs(office: Office, look: Look, policy
     say("assign")
     say("take_up")
     say("supervise", "限期办理", due_on="2023-12-20")
-    expect(page.locator(".supervisions")).to_contain_text("限期办理" if not known(office, id).masked else "交办")
+    expect(page.locator(".supervisions")).to_contain_text("答复期限2023年12月20日")
     say("answer", "已答复")
     say("suspend", "等待鉴定", until="2023-12-18")
     expect(page.locator(".clock-line")).to_contain_text("时限中止")
