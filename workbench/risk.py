@@ -196,7 +196,8 @@ async def _history(visitor: Visitor, found: Place) -> None:
         visitor.ask(risk_history(found.area.code, daily=True, limit=DAYS), Right.ANALYSE),
         visitor.ask(risk_history(found.area.code, limit=RUNS), Right.ANALYSE),
     )
-    looks = [(look.run.day, look.expected) for look in reversed(daily.items) if look.expected is not None]
+    # A day may be looked at again after later ones.
+    looks = sorted((look.run.day, look.expected) for look in daily.items if look.expected is not None)
     with section(t("Looks so far"), classes="span-7 risk-history"):
         if len(looks) > 1:
             title = t("Expected number of {place}, day by day", place=found.area.name)
