@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 
 from cli import case_pages, year
 from cli.pages import console, report, say, show
@@ -15,8 +16,22 @@ from loaders import demo
 from loaders.demo_cases import SHOWCASE
 from loaders.demo_year import Batch, eventful
 from loaders.load import load
-from queries import cases, coordination, coverage, escalation, paths, responsibility, risk, routing, statistics
+from queries import (
+    cases,
+    coordination,
+    coverage,
+    escalation,
+    paths,
+    responsibility,
+    risk,
+    risk_runs,
+    routing,
+    statistics,
+)
 from queries.counted import Measure
+from queries.outlook import Outlooks
+
+LOOK = time_of_day(8)  # when the demo looks at the county's risk
 
 
 def run(database: Database, policy: Policy, progress: Progress) -> None:
@@ -57,7 +72,7 @@ def run(database: Database, policy: Policy, progress: Progress) -> None:
     _figures(database, day)
     _life(database, eventful(plan), day)
     console.rule(say("Go on", "下一步"))
-    console.print("gezhi serve      http://127.0.0.1:8000/docs")
+    console.print(f"gezhi serve --at {day}T09:00      http://127.0.0.1:8000/")
     console.print(f"gezhi risk spread {SHOWCASE['debt']} --json")
     console.print(f"gezhi risk run --at {day}")
     console.print(f"gezhi risk what-if {demo.COUNTY} --at {day}")
@@ -110,6 +125,9 @@ def _load(database: Database, policy: Policy, progress: Progress) -> list[Batch]
     begun = time.monotonic()
     moved = year.run(database, policy, plan, lambda at, count: progress(f"{policy.day(at)}", count, None))
     if moved:
+        # So that the county's risk can be looked at, with what has changed in a week.
+        for day in (demo.DEMO_DAY - timedelta(days=7), demo.DEMO_DAY):
+            risk_runs.run(database, Outlooks(), policy, datetime.combine(day, LOOK, policy.zone), day)
         taken = time.monotonic() - begun
         console.print(
             say(
