@@ -85,7 +85,7 @@ def start(job: Job[Report] | None, draft: Draft | None) -> Markup:
         t("Send the file"),
     )
     rows = [
-        (t(WHAT[kind][0]), t(WHAT[kind][1]), anchor(f"{ROOT}{PATH}/template/{kind}", t("Template (CSV)"), "nowrap"))
+        (t(WHAT[kind][0]), t(WHAT[kind][1]), anchor(f"{ROOT}{PATH}/template/{kind}", t("Template (CSV)")))
         for kind in KINDS
     ]
     kinds = table(
