@@ -171,7 +171,7 @@ def set_active(id: str, active: bool) -> Change[None]:
 
 
 def remove(id: str) -> Change[None]:
-    """Remove an account and its sessions. Raises NotFoundError, and BadInputError where no administrator would be left."""
+    """Remove an account and its sessions. Raises as :func:`set_active`."""
 
     def steps() -> Generator[Statement, list[Row], None]:
         yield from _others_administer(id)

@@ -1,4 +1,4 @@
-"""Who works for the county, for whoever gives them an account: where they work, and what that lets them see, by name."""
+"""Who works for the county, for whoever gives them an account: where, and what that lets them see, by name."""
 
 from __future__ import annotations
 

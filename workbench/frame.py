@@ -110,6 +110,10 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
                 except GezhiError as error:
                     client.status_code = 503 if isinstance(error, DatabaseAwayError) else 404
                     trouble(error)
+                except Exception:
+                    log.exception("unexpected error on the page %s", path)
+                    client.status_code = 500
+                    _unexpected()
             return None
 
         return build
@@ -164,9 +168,15 @@ def trouble(error: GezhiError) -> None:
         icon("sentiment_dissatisfied")
         ui.label(fault.title(zh=zh)).classes("state-title")
         ui.label(fault.detail(zh=zh))
-        with ui.element("p"):
-            with anchor(context.client.request.url.path).classes("button"):
-                ui.label(t("Try again"))
+        with ui.element("p"), anchor(context.client.request.url.path).classes("button"):
+            ui.label(t("Try again"))
+
+
+def _unexpected() -> None:
+    with ui.element("section").classes("state").props('role="alert"'):
+        icon("error_outline")
+        ui.label(t("Something went wrong here; it stands in the server's log. Try again.")).classes("state-title")
+        ui.link(t("Try again"), link("/")).classes("button")
 
 
 def nothing(text: str, hint: str = "", symbol: str = "inbox") -> None:

@@ -31,8 +31,8 @@ SHOWN = 500  # faults
 def county(job: Job[Proven] | None, why: str | None, saved: Upload | None, visitor: Visitor) -> Markup:
     """What the last proof found, and the ways to a new one."""
     about = t(
-        "Each entry of a journal carries the hash of the one before it. The proof reads all of them, and the access log, "
-        "and names whatever was altered, inserted or removed."
+        "Each entry of a journal carries the hash of the one before it. The proof reads all of them, and the access "
+        "log, and names whatever was altered, inserted or removed."
     )
     against = Markup("<p>{} {}</p>").format(chip(t("compares"), "good"), saved.name) if saved else ""
     begin = form("prove", against, t("Prove all journals"))

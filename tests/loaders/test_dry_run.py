@@ -148,6 +148,34 @@ def test_the_file_of_another_platform(database: Database, policy: Policy, tmp_pa
     assert (dry.created, dry.rejected, dry.faults) == (real.created, real.rejected, real.faults)
 
 
+def test_the_example_of_table_30_can_be_loaded(database: Database, policy: Policy, tmp_path: Path) -> None:
+    areas = [
+        *AREAS,
+        {
+            "code": "621027100001",
+            "name": "东街社区",
+            "level": "village",
+            "kind": "community",
+            "parent_code": "621027100",
+        },
+    ]
+    grid = {
+        "code": "621027100001001",
+        "name": "第1网格",
+        "level": "grid",
+        "kind": "grid",
+        "parent_code": "621027100001",
+    }
+    load(database, "areas", [*areas, grid], policy=policy)
+    file = tmp_path / "example.csv"
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, [column.name for column in gbt31000.columns()])
+        writer.writeheader()
+        writer.writerow(gbt31000.EXAMPLE)
+    report = gbt31000.load_file(database, file, policy=policy)
+    assert (report.created, report.faults) == (1, [])
+
+
 class TestColumns:
     """Which column a header means."""
 
