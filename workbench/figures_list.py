@@ -41,7 +41,8 @@ async def figures(visitor: Visitor) -> None:
     except ValidationError as error:
         fault = error.errors()[0]
         raise BadInputError(".".join(str(part) for part in fault["loc"]) or "filter", fault["msg"]) from error
-    answer = await kept.ask(visitor, cases(filter, visitor.query("after"), SHOWN))
+    after = visitor.query("after")
+    answer = await kept.ask(visitor, f"cases {filter!r} after {after}", cases(filter, after, SHOWN))
     way = await visitor.ask(areas.path(filter.area, filter.at))
     with section(_title(filter)):
         ui.label(t("{area}, {since} to {at}", area=way.areas[0].name, since=day(filter.since), at=day(filter.at)))

@@ -104,8 +104,7 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
             client.on_exception(say)
             with _frame(visitor, path, t(title)):
                 try:
-                    if not visitor.may(right):
-                        raise ForbiddenError(right)
+                    _check(visitor, right)
                     await build(visitor)
                 except GezhiError as error:
                     client.status_code = 503 if isinstance(error, DatabaseAwayError) else 404
@@ -119,6 +118,11 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
         return build
 
     return decorate
+
+
+def _check(visitor: Visitor, right: Right) -> None:
+    if not visitor.may(right):
+        raise ForbiddenError(right)
 
 
 def sign_in_address(request: Request) -> str:
@@ -176,7 +180,8 @@ def _unexpected() -> None:
     with ui.element("section").classes("state").props('role="alert"'):
         icon("error_outline")
         ui.label(t("Something went wrong here; it stands in the server's log. Try again.")).classes("state-title")
-        ui.link(t("Try again"), link("/")).classes("button")
+        with anchor(context.client.request.url.path).classes("button"):
+            ui.label(t("Try again"))
 
 
 def nothing(text: str, hint: str = "", symbol: str = "inbox") -> None:

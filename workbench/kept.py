@@ -21,12 +21,14 @@ MOST = 200  # answers
 _KEPT: OrderedDict[str, tuple[object, float]] = OrderedDict()
 
 
-async def ask(visitor: Visitor, question: Question[T], right: Right = Right.READ) -> T:
-    """The answer to a question that takes long, or the one that somebody who sees the same got a moment ago."""
+async def ask(visitor: Visitor, named: str, question: Question[T], right: Right = Right.READ) -> T:
+    """The answer to a question that takes long, or the one that somebody who sees the same got a moment ago.
+
+    ``named``: tells what is asked, and of what, from everything else that is kept.
+    """
     database = await visitor.database(right)  # first: whether they still may
     view = await visitor.view(right)
-    said = [question.query.name, dict(question.parameters), view, visitor.state.feed.last]
-    key = json.dumps(said, default=str, sort_keys=True)
+    key = json.dumps([named, view, visitor.state.feed.last], default=str, sort_keys=True)
     answer, until = _KEPT.get(key, (None, 0.0))
     if until >= time.monotonic():
         _KEPT.move_to_end(key)

@@ -51,7 +51,7 @@ async def overview(visitor: Visitor) -> None:
         _choice(t("Period"), "period", {key: t(name) for key, name in PERIODS.items()}, str(period), found, address)
     synthetic_note(found)
     since = since_of(str(period), at)
-    answer = await kept.ask(visitor, statistics(found.area.code, at, since))
+    answer = await _statistics(visitor, found.area.code, at, since)
     changes = _figures(answer)
     risks = await _risks(visitor, found)
     lie = {each.area.code: each for each in await visitor.ask(points(found.area.code, at))}
@@ -64,6 +64,10 @@ async def overview(visitor: Visitor) -> None:
             ui.html(_steps(answer), sanitize=False)
         _tables(answer)
     await _compare(visitor, answer, changes)
+
+
+async def _statistics(visitor: Visitor, area: str, at: date, since: date) -> Statistics:
+    return await kept.ask(visitor, f"statistics of {area} from {since} to {at}", statistics(area, at, since))
 
 
 def since_of(period: str, at: date) -> date:
@@ -142,7 +146,7 @@ async def _compare(visitor: Visitor, answer: Statistics, changes: list[ui.html])
     await context.client.connected()  # the page is shown first
     length = answer.at - answer.since
     until = answer.since - timedelta(days=1)
-    before = await kept.ask(visitor, statistics(answer.area.code, until, until - length))
+    before = await _statistics(visitor, answer.area.code, until, until - length)
     told = t("{since} to {until}", since=day(before.since), until=day(before.at))
     for (_, value, _, better, share), filled in zip(FIGURES, changes, strict=True):
         filled.content = _change(value(answer), value(before), better, share, before, told)
