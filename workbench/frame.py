@@ -30,6 +30,7 @@ PATIENCE = 30  # seconds that a page may take, as a query may: the first look at
 DARK = {"dark": True, "light": False}
 log = logging.getLogger("gezhi.workbench")
 Build = Callable[[Visitor], Awaitable[None]]
+PATHS: list[str] = []  # of the pages that were declared
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
     """
 
     def decorate(build: Build) -> Build:
+        PATHS.append(path)
+
         @ui.page(path, response_timeout=PATIENCE)
         async def shown(request: Request) -> Response | None:
             client = context.client

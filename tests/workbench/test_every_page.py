@@ -9,12 +9,11 @@ import os
 from pathlib import Path
 
 import pytest
-from fastapi.routing import APIRoute
-from nicegui import core
 from playwright.sync_api import Page, expect
 
 import workbench.app
 from tests.workbench.conftest import Look, accessible
+from workbench.frame import PATHS
 
 DAY = "2023-12-15"
 TOWNSHIP, CASE = "621027102", "ZY2023-0001"
@@ -35,7 +34,6 @@ PAGES = {
     "imports": ("boss", "/administration/imports", "/administration/imports"),
     "proof": ("boss", "/administration/proof", "/administration/proof"),
 }
-NOT_HERE = {"/{rest:path}"}  # what is not there: tests/workbench/test_door.py
 WAYS = {
     "zh": {"language": "zh"},
     "en-phone": {"language": "en", "phone": True},
@@ -47,10 +45,7 @@ WAYS = {
 
 def test_no_page_is_forgotten() -> None:
     assert workbench.app.PAGES
-    # NiceGUI keeps them by function, and all are made by the same decorator, so they are looked for among the routes.
-    routes = {route.path for route in core.app.routes if isinstance(route, APIRoute)}
-    pages = {path for path in routes if not path.startswith("/_nicegui")}
-    assert pages - NOT_HERE == {route for _, route, _ in PAGES.values()}
+    assert set(PATHS) == {route for _, route, _ in PAGES.values()}
 
 
 @pytest.mark.parametrize("way", WAYS)
