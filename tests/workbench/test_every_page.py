@@ -38,8 +38,6 @@ WAYS = {
     "zh": {"language": "zh"},
     "en-phone": {"language": "en", "phone": True},
     "zh-dark": {"language": "zh", "dark": True},
-    "zh-phone": {"language": "zh", "phone": True},
-    "en": {"language": "en"},
 }
 
 
