@@ -2,13 +2,14 @@ CYPHER 25
 // The work: the cases that are seen and pass a filter, each once. What goes on from here orders or counts them.
 //
 // They are gone to from where they are fewest: open ones from the index on step, since a case whose work has not ended
-// stands at one of four; those of a person from the units and areas in which the person works; those of a scope from
-// its areas and units; all others from the index on accepted_on.
+// stands at one of four; those of a person from the units and areas in which the person works; all there ever were from
+// the area that is asked for or the areas and units of the scope, and where there is neither from the index on
+// accepted_on.
 //
 // What is asked for is one map: a plan is kept for each combination of the types of parameters (null is one, and so is a
 // longer list), and to plan this takes a second.
 // $work   what is asked for:
-//   source      'open', 'mine', 'scope' or 'all': where they are gone to from
+//   source      'open', 'mine' or 'all': where they are gone to from
 //   steps       steps at which a case may be open
 //   open        only those whose work has not ended (true) or has (false); or null
 //   mine        id of a person: those that a unit handles in which this person works, and those in an area (or below) in
@@ -50,7 +51,10 @@ CALL () {
   RETURN case, false AS inside
   UNION
   // In an area of the scope everything is seen, so that is asked once of the area and not of each case.
-  UNWIND CASE WHEN $work.source = 'scope' THEN [$work.area] ELSE [] END AS area
+  UNWIND CASE
+    WHEN $work.source = 'all' AND ($scope IS NOT NULL OR $work.area IS NOT NULL) THEN [$work.area]
+    ELSE []
+  END AS area
   OPTIONAL MATCH (asked:Area {code: area})
   WHERE gezhi.area_in($scope, asked)
   UNWIND CASE WHEN asked IS NULL THEN coalesce($scope.areas, []) ELSE [asked.code] END AS code
@@ -60,14 +64,17 @@ CALL () {
   MATCH (place)<-[:OCCURRED_IN]-(case:Case)
   RETURN case, inside
   UNION
-  UNWIND CASE WHEN $work.source = 'scope' THEN coalesce($scope.units, []) ELSE [] END AS id
+  UNWIND CASE WHEN $work.source = 'all' THEN coalesce($scope.units, []) ELSE [] END AS id
   MATCH (:Unit {id: id})<-[by:HANDLED_BY]-(case:Case)
   WHERE coalesce(by.since <= $at, true) AND coalesce($at < by.until, true)
   RETURN case, false AS inside
   UNION
-  UNWIND CASE WHEN $work.source = 'all' THEN [$work.since] ELSE [] END AS since
+  UNWIND CASE
+    WHEN $work.source = 'all' AND $scope IS NULL AND $work.area IS NULL THEN [$work.since]
+    ELSE []
+  END AS since
   MATCH (case:Case)
-  WHERE case.accepted_on >= since AND case.accepted_on <= $work.until AND gezhi.case_in($scope, case)
+  WHERE case.accepted_on >= since AND case.accepted_on <= $work.until
   RETURN case, false AS inside
 }
 WITH case, inside, CASE WHEN case.settled_on IS NULL AND coalesce(case.standing <> 'suspended', true) THEN case.due_on END AS due

@@ -155,13 +155,12 @@ def listed(
     descending: bool = False,
     after: str | None = None,
     limit: int = 100,
-    everything: bool = False,
 ) -> Question[Page[str]]:
     """The ids of the cases that ``work`` means today (``at``), by ``sort`` and then by id, those without a value last.
 
-    ``after``: the mark of the page before. ``everything``: whoever asks has no scope. Raises BadInputError for a mark
-    that is none. Grows with what it goes through: the open cases, those of the person, those that ever occurred in the
-    area or the scope; of each page only the order is kept.
+    ``after``: the mark of the page before. Raises BadInputError for a mark that is none. Grows with what it goes
+    through: the open cases, those of the person, those that ever occurred in the area or the scope; of each page only
+    the order is kept.
     """
     key, mark = (None, "") if after is None else _mark(after, sort)
 
@@ -177,18 +176,16 @@ def listed(
         "key": key,
         "mark": mark,
     }
-    found = _asked(work, everything)
+    found = _asked(work)
     if sort is Column.ACCEPTED_ON and key is not None:  # the index then has less to be gone through
         found |= {"until": min(found["until"], key)} if descending else {"since": max(found["since"], key)}
     return Question(PAGE, {"work": found, "page": order, "limit": limit + 1, "at": at}, read)
 
 
-def counted(
-    work: Work, at: date, by: By | None = None, under: str | None = None, *, everything: bool = False
-) -> Question[Counted]:
+def counted(work: Work, at: date, by: By | None = None, under: str | None = None) -> Question[Counted]:
     """How many cases ``work`` means today, and how many of each value of ``by``; of the areas below ``under``.
 
-    What has no value stands last. ``everything``, and what it grows with: as :func:`listed`.
+    What has no value stands last. Grows as :func:`listed`.
     """
 
     def read(rows: list[Row]) -> Counted:
@@ -197,7 +194,7 @@ def counted(
             total=sum(row["n"] for row in rows), groups=tuple(sorted(groups, key=lambda each: _place(by, each)))
         )
 
-    return Question(GROUPS, {"work": _asked(work, everything), "groups": {"by": by, "under": under}, "at": at}, read)
+    return Question(GROUPS, {"work": _asked(work), "groups": {"by": by, "under": under}, "at": at}, read)
 
 
 def rows(ids: Sequence[str], at: date) -> Question[tuple[WorkRow, ...]]:
@@ -217,13 +214,8 @@ def counts(at: date, mine: str | None = None) -> Question[WorkCounts]:
     return Question(COUNTS, parameters, lambda rows: WorkCounts(**rows[0]))
 
 
-def _asked(work: Work, everything: bool) -> dict[str, Any]:
-    if work.mine is not None:
-        source = "mine"
-    elif work.open:
-        source = "open"
-    else:
-        source = "all" if everything and work.area is None else "scope"
+def _asked(work: Work) -> dict[str, Any]:
+    source = "mine" if work.mine is not None else "open" if work.open else "all"
     named = {
         "kinds": work.kinds,
         "levels": work.levels,

@@ -24,7 +24,7 @@ from queries.tops import tops
 from workbench import work_warnings
 from workbench.frame import PATH, page
 from workbench.visitor import Visitor
-from workbench.words import Language, later, t, term
+from workbench.words import Language, capital, later, t, term
 from workbench.work_parts import TABS, filters, place_of_list, tabs, tools, value_of
 from workbench.work_table import View, counts
 from workbench.work_words import HEADS
@@ -88,7 +88,7 @@ def _load(visitor: Visitor, top: AreaRef | None, view: str) -> None:
         "account": visitor.account.id,
         "columns": {column.value: t(head) for column, head in HEADS.items()},
         "words": {text: t(text) for text in SAID},
-        "terms": {name: {value_of(each): term(each) for each in terms} for name, terms in TERMS.items()},
+        "terms": {name: {value_of(each): capital(term(each)) for each in terms} for name, terms in TERMS.items()},
     }
     config = Markup(json.dumps(said, ensure_ascii=False).replace("<", "\\u003c"))
     ui.add_head_html(str(Markup(HEAD).format(PATH, config)))

@@ -79,7 +79,6 @@ async def _write(file: Path, visitor: Visitor, asked: Exporting) -> None:
             descending=asked.descending,
             after=mark,
             limit=min(PART, MOST - sheet.rows),
-            everything=await visitor.scope() is None,
         )
         found = await visitor.ask_long(question)
         for begin in range(0, len(found.items), AT_ONCE):

@@ -59,7 +59,8 @@ SAID = (
     later("Open this page once with a connection, so that it knows who you are."), later("Sign in"),
     later("Your session has ended. Sign in, and what waits is sent."), later("Your account may not take cases in."),
     later("Delete this? It was not sent."), later("Not sent yet"), later("Sign out all the same, and delete them"),
-    later("{n} of what you have written on this phone are not sent yet."), later("Back"), later("needed"), later("Another area"),
+    later("{n} of what you have written on this phone are not sent yet."), later("Back"), later("needed"),
+    later("Another area"),
     later("This browser keeps the page for when there is no connection only over TLS."),
 )  # fmt: skip
 

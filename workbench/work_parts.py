@@ -13,7 +13,7 @@ from graph.terms import CaseKind, Severity, Standing, Step
 from queries.worklist import WorkCounts
 from workbench.frame import link
 from workbench.tables import join
-from workbench.words import later, number, t, term
+from workbench.words import capital, later, number, t, term
 from workbench.work_table import State, View
 from workbench.work_words import GROUPS, HEADS
 
@@ -113,7 +113,7 @@ def filters() -> Markup:
         due=_days(t("Due"), "due_since", "due_until"),
         accepted=_days(t("Accepted"), "since", "until"),
         **{
-            name: _choice(name, title, ((value_of(each), term(each)) for each in terms))
+            name: _choice(name, title, ((value_of(each), capital(term(each))) for each in terms))
             for name, title, terms in (
                 ("kind", t("Kind"), CaseKind),
                 ("level", t("Level"), WORK_LEVELS),

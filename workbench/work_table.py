@@ -129,7 +129,6 @@ async def read_rows(request: Request, asked: Annotated[Listing, Query()]) -> Res
         descending=asked.descending,
         after=asked.after,
         limit=PAGE,
-        everything=await visitor.scope() is None,
     )
     found = await visitor.ask(question)
     rows = await visitor.ask(worklist.rows(found.items, visitor.today))
@@ -150,8 +149,7 @@ async def count_rows(request: Request, asked: Annotated[Counting, Query()]) -> R
     work = asked.work(visitor.today, await visitor.person())
     if work is None:
         return _json(Counted(total=0, groups=()))
-    everything = await visitor.scope() is None
-    return _json(await visitor.ask(worklist.counted(work, visitor.today, asked.by, asked.under, everything=everything)))
+    return _json(await visitor.ask(worklist.counted(work, visitor.today, asked.by, asked.under)))
 
 
 @router.get("/counts")

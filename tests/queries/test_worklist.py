@@ -278,19 +278,17 @@ def test_a_list_is_what_a_plain_walk_finds(database: Database, cases: list[Made]
         walked: list[str] = []
         mark = None
         while True:
-            page = seeing.ask(
-                listed(work, AT, sort=sort, descending=descending, after=mark, limit=limit, everything=scope is None)
-            )
+            page = seeing.ask(listed(work, AT, sort=sort, descending=descending, after=mark, limit=limit))
             walked += page.items
             mark = page.next
             if mark is None:
                 break
             assert len(page.items) == limit
         assert walked == in_order(found, sort, descending), (work, sort, descending, scope)
-        told = seeing.ask(counted(work, AT, by, COUNTY, everything=scope is None))
+        told = seeing.ask(counted(work, AT, by, COUNTY))
         assert told.total == len(found)
         assert {group.value: group.count for group in told.groups} == grouped(found, by, COUNTY), (work, by, scope)
-        assert seeing.ask(counted(work, AT, everything=scope is None)).total == len(found)
+        assert seeing.ask(counted(work, AT)).total == len(found)
 
 
 @settings(max_examples=3)

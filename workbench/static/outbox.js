@@ -60,7 +60,8 @@ self.Outbox = (() => {
   const keep = (account, person, form, language) =>
     put({ key: key(), account, status: 'waiting', made: Date.now(), kind: form.kind, title: form.title, language, body: JSON.stringify({ ...form, by: person }) })
 
-  // Send what waits of whoever is signed in. Answers 'sent', 'away' without a connection, 'out' where nobody is signed in.
+  // Send what waits of whoever is signed in. Answers 'sent', or 'other' where that is not who was here last, 'away' without
+  // a connection, 'out' where nobody is signed in.
   const send = () => (navigator.locks ? navigator.locks.request(NAME, sendAll) : sendAll())
 
   async function sendAll() {
@@ -78,7 +79,7 @@ self.Outbox = (() => {
       const state = await sendOne(entry)
       if (state) return state
     }
-    return 'sent'
+    return (await known('account'))?.id === me.id ? 'sent' : 'other'
   }
 
   // The person stands in what is sent, so an account that is another by now is refused by the server.

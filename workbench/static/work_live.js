@@ -48,9 +48,8 @@ export function live(list, renewed) {
     }
     const others = [...cases].filter((id) => !shown.includes(id))
     if (!others.length && !all) return
-    if (!all && !(await anyNew(others))) return
     if (undisturbed()) await list.begin(list.parameters, { quietly: true })
-    else if (!all) announce(others.length)
+    else if (await anyNew(others)) announce(others.length)
   }
 
   // Whether one of them would stand in what is shown: the first page is asked for, as it is now.

@@ -19,7 +19,10 @@ const make = (tag, properties = {}, ...inside) => {
 async function learn() {
   try {
     const answer = await fetch(`${config.path}/work/choices`, { headers: { 'Accept-Language': config.tag }, cache: 'no-store' })
-    if (answer.status === 401) return tell('out')
+    if (answer.status === 401) {
+      account = undefined
+      return tell('out')
+    }
     if (answer.status === 403) {
       await Outbox.forget('account')
       account = undefined
@@ -29,11 +32,21 @@ async function learn() {
     const found = await answer.json()
     account = { id: found.account, person: found.person, areas: found.areas, zone: found.zone, skew: Date.parse(found.now) - Date.now() }
     await Outbox.know('account', account)
+    fillFor()
     tell('connected')
   } catch {
     account = await Outbox.known('account')
+    fillFor()
     tell('away')
   }
+}
+
+// The form is begun anew for another account than it was filled for, never while somebody writes.
+let filledFor
+function fillFor() {
+  if (!account || filledFor === account.id) return
+  filledFor = account.id
+  fresh()
 }
 
 function tell(state) {
@@ -241,10 +254,8 @@ async function send() {
   sending = true
   try {
     const state = await Outbox.send()
-    if (state === 'sent') {
-      if (!$('state').classList.contains('connected')) await learn()
-      tell('connected')
-    } else tell(state)
+    if (state === 'other' || (state === 'sent' && !$('state').classList.contains('connected'))) await learn()
+    else tell(state === 'sent' ? 'connected' : state)
   } finally {
     sending = false
   }
@@ -262,7 +273,6 @@ async function begin() {
   if (navigator.serviceWorker) navigator.serviceWorker.register(`${config.path}/work-worker.js`, { scope: `${config.path}/` })
   await learn()
   await Outbox.know('words', { words: config.words, tag: config.tag })
-  if (account) fresh()
   await list()
   await send()
   addEventListener('online', send)
