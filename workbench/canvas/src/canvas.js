@@ -7,12 +7,13 @@ import louvain from "graphology-communities-louvain";
 import Sigma from "sigma";
 import { EdgeArrowProgram, EdgeLineProgram, NodePointProgram } from "sigma/rendering";
 import { Arranger, place, still } from "./arrange.js";
-import { drawHover, light, mixed, Names, palette, SIZE } from "./drawing.js";
+import { drawHover, Names, palette, SIZE } from "./drawing.js";
 import { Glide } from "./glide.js";
+import { dress, edgeLook, nodeLook } from "./looks.js";
 import { toSvg } from "./svg.js";
+import { towards } from "./towards.js";
 
 const MANY_EDGES = 3000; // more are thin lines, without arrows, and cannot be pointed at
-const SAID = 10; // relationships of a node whose names are written beside them; of more, the panel has them
 const MANY_NODES = 3000; // more are plain points
 const RINGED = createNodeBorderProgram({
   borders: [
@@ -27,11 +28,8 @@ class GezhiCanvas extends HTMLElement {
   #graph = new MultiDirectedGraph();
   #arranger = new Arranger();
   #sigma = null;
-  #hovered = null;
-  #near = new Set();
-  #picked = null;
-  #pickedEdge = null;
-  #route = { nodes: new Set(), edges: new Set() };
+  // What the pointer is on and what is near to that, what is picked, and the nodes and edges that stand out.
+  #at = { graph: this.#graph, many: false, hovered: null, near: new Set(), picked: null, pickedEdge: null, route: { nodes: new Set(), edges: new Set() } };
   #dragged = null;
   #glide = null;
   #names = new Names();
@@ -78,8 +76,8 @@ class GezhiCanvas extends HTMLElement {
       if (graph.hasEdge(id)) graph.mergeEdgeAttributes(id, facts);
       else graph.addEdgeWithKey(id, start, end, facts);
     }
-    if (!graph.hasNode(this.#picked)) this.#picked = null;
-    if (!graph.hasNode(this.#hovered)) this.#hover(null);
+    if (!graph.hasNode(this.#at.picked)) this.#at.picked = null;
+    if (!graph.hasNode(this.#at.hovered)) this.#hover(null);
     this.#curve();
     this.restyle();
     return fresh.map((each) => each.id);
@@ -88,26 +86,26 @@ class GezhiCanvas extends HTMLElement {
   /** Arrange the nodes anew; `arranged` tells when they stand. */
   arrange(layout) {
     const { width, height } = this.getBoundingClientRect();
-    this.#arranger.arrange(this.#graph, layout, this.#picked, { width, height }, () => this.#tell("arranged"));
+    this.#arranger.arrange(this.#graph, layout, this.#at.picked, { width, height }, () => this.#tell("arranged"));
   }
 
   /** Pick a node, or none. It is brought into view. */
   pick(id, { into = true } = {}) {
-    this.#picked = this.#graph.hasNode(id) ? id : null;
-    this.#pickedEdge = null;
+    this.#at.picked = this.#graph.hasNode(id) ? id : null;
+    this.#at.pickedEdge = null;
     this.#sigma?.refresh({ skipIndexation: true });
-    if (this.#picked && into) this.#bring(id);
+    if (this.#at.picked && into) this.#bring(id);
   }
 
   pickEdge(id) {
-    this.#picked = null;
-    this.#pickedEdge = this.#graph.hasEdge(id) ? id : null;
+    this.#at.picked = null;
+    this.#at.pickedEdge = this.#graph.hasEdge(id) ? id : null;
     this.#sigma?.refresh({ skipIndexation: true });
   }
 
   /** Nodes and edges that stand out: a path. */
   route(nodes, edges) {
-    this.#route = { nodes: new Set(nodes), edges: new Set(edges) };
+    this.#at.route = { nodes: new Set(nodes), edges: new Set(edges) };
     this.#sigma?.refresh({ skipIndexation: true });
   }
 
@@ -147,7 +145,7 @@ class GezhiCanvas extends HTMLElement {
   svg(title, legend) {
     const of = this.#tones;
     const copy = this.#graph.copy();
-    copy.forEachNode((node, each) => copy.mergeNodeAttributes(node, this.#dress(each)));
+    copy.forEachNode((node, each) => copy.mergeNodeAttributes(node, dress(each, of)));
     const key = legend.map(({ tone, name }) => ({ color: of(tone), name }));
     return toSvg(copy, { title, legend: key, paper: of("--surface"), ink: of("--ink"), line: of("--line-strong"), font: this.#font() });
   }
@@ -156,10 +154,10 @@ class GezhiCanvas extends HTMLElement {
   restyle() {
     this.#tones = palette(this);
     const plain = this.#graph.size > MANY_EDGES;
-    const settings = { defaultEdgeType: plain ? "line" : "arrow", defaultNodeType: this.#graph.order > MANY_NODES ? "point" : "ringed", enableEdgeEvents: !plain, enableCameraPanning: !plain, labelDensity: plain ? 0.5 : 4 };
+    const settings = { defaultEdgeType: plain ? "line" : "arrow", defaultNodeType: this.#graph.order > MANY_NODES ? "point" : "ringed", enableEdgeEvents: !plain, labelDensity: plain ? 0.5 : 4 };
     settings.edgeLabelColor = { color: this.#tones("--muted") };
     if (!this.#sigma) return;
-    this.#glide.on = plain;
+    this.#glide.on = this.#at.many = plain;
     this.#sigma.setSettings(settings);
     this.#sigma.refresh();
     this.#thin();
@@ -168,7 +166,7 @@ class GezhiCanvas extends HTMLElement {
   /** Layers on which nothing is drawn are taken out: each costs as much as one that is full. */
   #thin() {
     const { hovers, hoverNodes, edgeLabels } = this.#sigma.getCanvases();
-    hovers.style.display = this.#hovered === null ? "none" : "";
+    hovers.style.display = this.#at.hovered === null ? "none" : "";
     hoverNodes.style.display = "none"; // the node under the pointer stands where it is, and only its name is drawn anew
     edgeLabels.style.display = this.#graph.size > MANY_EDGES ? "none" : "";
   }
@@ -207,8 +205,8 @@ class GezhiCanvas extends HTMLElement {
       defaultNodeType: "ringed",
       defaultDrawNodeLabel: this.#names.draw,
       defaultDrawNodeHover: drawHover,
-      nodeReducer: (id, data) => this.#node(id, data),
-      edgeReducer: (id, data) => this.#edge(id, data),
+      nodeReducer: (id, data) => nodeLook(id, data, this.#at, this.#tones),
+      edgeReducer: (id, data) => edgeLook(id, data, this.#at, this.#tones),
     });
     this.#glide = new Glide(this, sheet, this.#sigma, () => !this.#dragged);
     const on = (name, act) => this.#sigma.on(name, act);
@@ -218,7 +216,7 @@ class GezhiCanvas extends HTMLElement {
     on("leaveNode", () => this.#hover(null));
     on("clickNode", ({ node, event }) => this.#tell("pick", { node, also: event.original.shiftKey }));
     on("clickEdge", ({ edge }) => this.#tell("pick", { edge }));
-    on("clickStage", () => this.#tell("pick", {}));
+    on("clickStage", () => this.#glide.moved || this.#tell("pick", {}));
     on("doubleClickNode", ({ node, preventSigmaDefault }) => {
       preventSigmaDefault();
       this.#tell("expand", { node });
@@ -230,6 +228,7 @@ class GezhiCanvas extends HTMLElement {
   }
 
   #drag(event, preventSigmaDefault) {
+    if (this.#glide.on) preventSigmaDefault(); // it moves the picture instead
     if (!this.#dragged) return;
     if (!this.#dragged.moved) this.#sigma.setCustomBBox(this.#sigma.getBBox()); // the picture stays while one moves
     this.#dragged.moved = true;
@@ -247,49 +246,12 @@ class GezhiCanvas extends HTMLElement {
   }
 
   #hover(node) {
-    this.#hovered = node;
-    this.#near = new Set(node ? [node, ...this.#graph.neighbors(node)] : []);
+    this.#at.hovered = node;
+    this.#at.near = new Set(node ? [node, ...this.#graph.neighbors(node)] : []);
     this.style.cursor = node ? "pointer" : "";
     if (!this.#sigma) return;
     this.#thin();
     if (this.#graph.size <= MANY_EDGES) this.#sigma.refresh({ skipIndexation: true });
-  }
-
-  /** The colours of a node that is neither dimmed nor picked. */
-  #dress({ tone, hollow, pinned }) {
-    const of = this.#tones;
-    const color = hollow ? of("--surface") : of(tone);
-    const inside = hollow ? of("--ink") : light(color) ? "#14201f" : "#ffffff";
-    return { color, rim: pinned ? of("--ink") : hollow ? of(tone) : mixed(of(tone), of("--ink"), 0.3), ink: inside };
-  }
-
-  #node(id, data) {
-    const of = this.#tones;
-    const dim = this.#hovered !== null && this.#graph.size <= MANY_EDGES && !this.#near.has(id);
-    const routed = this.#route.nodes.has(id);
-    const strong = id === this.#picked || routed;
-    const worn = this.#dress(data);
-    const shown = { ...data, ...worn, label: data.name, text: of("--ink"), paper: of("--surface"), strong };
-    shown.rimWidth = data.hollow || data.pinned ? 0.2 : 0.12;
-    if (dim) Object.assign(shown, { color: mixed(worn.color, of("--surface"), 0.75), rim: of("--line"), ink: null, label: null });
-    if (routed) Object.assign(shown, { rim: of("--focus"), rimWidth: 0.2 });
-    if (id === this.#picked) Object.assign(shown, { rim: of("--focus"), rimWidth: 0.2, size: data.size + 3 });
-    if (strong || data.hollow || (this.#hovered !== null && this.#near.size < 40 && !dim)) shown.forceLabel = true;
-    shown.zIndex = strong || this.#near.has(id) ? 1 : 0;
-    return shown;
-  }
-
-  #edge(id, data) {
-    const of = this.#tones;
-    const [start, end] = this.#graph.extremities(id);
-    const focus = this.#hovered ?? this.#picked;
-    const beside = start === focus || end === focus;
-    const shown = { ...data, color: mixed(of("--line-strong"), of("--surface"), 0.45), size: 1.2, zIndex: 0, label: null };
-    if (this.#hovered !== null && !beside) shown.color = of("--line");
-    if (beside) Object.assign(shown, { color: of("--muted"), label: this.#graph.degree(focus) <= SAID ? data.name : null, forceLabel: true, zIndex: 1 });
-    if (this.#route.edges.has(id)) Object.assign(shown, { color: of("--focus"), size: 3, label: data.name, forceLabel: true, zIndex: 2 });
-    if (id === this.#pickedEdge) Object.assign(shown, { color: of("--focus"), size: 3.5, label: data.name, forceLabel: true, zIndex: 2 });
-    return shown;
   }
 
   /** Edges side by side between the same two nodes bend apart. */
@@ -336,34 +298,15 @@ class GezhiCanvas extends HTMLElement {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (name in ARROWS) {
       event.preventDefault();
-      const to = this.#towards(ARROWS[name]);
+      const to = towards(this.#graph, this.#at.picked, ARROWS[name]);
       if (to) this.#tell("pick", { node: to });
     } else if (name === "+" || name === "-") this.zoom(name === "+" ? 0.7 : 1.4);
     else if (name === "0") this.fit();
     else if (name === "Escape") this.#tell("pick", {});
-    else if (name in KEYS && this.#picked) {
+    else if (name in KEYS && this.#at.picked) {
       event.preventDefault();
-      this.#tell(KEYS[name], { node: this.#picked });
+      this.#tell(KEYS[name], { node: this.#at.picked });
     }
-  }
-
-  /** The neighbour of the picked node that lies most in a direction; without one, the node nearest to the middle. */
-  #towards(direction) {
-    const graph = this.#graph;
-    if (!this.#picked) {
-      const all = graph.mapNodes((node, { x, y }) => [node, x, y]);
-      const [cx, cy] = [1, 2].map((i) => all.reduce((sum, each) => sum + each[i], 0) / (all.length || 1));
-      return all.sort((a, b) => Math.hypot(a[1] - cx, a[2] - cy) - Math.hypot(b[1] - cx, b[2] - cy))[0]?.[0];
-    }
-    const from = graph.getNodeAttributes(this.#picked);
-    let [best, least] = [null, Math.PI / 2];
-    for (const node of graph.neighbors(this.#picked)) {
-      const to = graph.getNodeAttributes(node);
-      const turned = Math.abs(Math.atan2(to.y - from.y, to.x - from.x) - direction);
-      const apart = Math.min(turned, 2 * Math.PI - turned);
-      if (node !== this.#picked && apart < least) [best, least] = [node, apart];
-    }
-    return best;
   }
 
   #bring(id) {

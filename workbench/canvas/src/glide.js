@@ -18,6 +18,7 @@ export class Glide {
     const pointers = new Set();
     host.addEventListener("pointerdown", (event) => {
       pointers.add(event.pointerId);
+      this.moved = false;
       this.#from = pointers.size === 1 && this.on ? { x: event.clientX, y: event.clientY } : null;
     });
     host.addEventListener("pointermove", (event) => {
@@ -39,9 +40,11 @@ export class Glide {
   }
 
   on = false;
+  moved = false; // since the pointer was last pressed: then what ends is no click
 
   #move() {
     const [dx, dy] = [this.#at.x - this.#from.x, this.#at.y - this.#from.y];
+    this.moved = true;
     this.#sheet.style.transform = `translate(${dx}px, ${dy}px)`;
     clearTimeout(this.#rest);
     const { width, height } = this.#sigma.getDimensions();

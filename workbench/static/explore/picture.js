@@ -11,7 +11,7 @@ export class Picture {
     this.nodes = new Map(); // by id, as the server told them
     this.links = new Map();
     this.today = today;
-    this.state = { shown: new Set(), hidden: new Set(), pinned: new Set(), off: new Set(), offRelations: new Set(), groups: new Map(), day: today, colour: "kind", layout: "force" };
+    this.state = { shown: new Set(), hidden: new Set(), pinned: new Set(), off: new Set(), offRelations: new Set(), groups: new Map(), owners: new Map(), day: today, colour: "kind", layout: "force" };
     this.past = [];
     this.future = [];
   }
@@ -108,9 +108,16 @@ export class Picture {
   }
 }
 
-/** What would go with a node that is collapsed: its neighbours that nothing else on the picture leads to. */
-export function leaves(picture, id) {
-  return [...picture.beside(id)].filter((each) => !picture.state.pinned.has(each) && picture.beside(each).size === 1);
+/** What goes when a node is folded: what was unfolded from it and from that; else what nothing else leads to. */
+export function unfolded(picture, id) {
+  const { owners, pinned, shown } = picture.state;
+  const gone = new Set();
+  let step = [id];
+  while (step.length) {
+    step = [...owners].filter(([node, owner]) => step.includes(owner) && node !== id && shown.has(node) && !pinned.has(node) && !gone.has(node)).map(([node]) => node);
+    for (const each of step) gone.add(each);
+  }
+  return gone.size ? [...gone] : [...picture.beside(id)].filter((each) => !pinned.has(each) && picture.beside(each).size === 1);
 }
 
 function copied(state) {
