@@ -67,6 +67,11 @@ def test_accounts_and_keys_are_worked(gezhi: Any, database: Database, connection
     assert (unknown.returncode, unknown.stderr.strip()) == (2, "gezhi: person: there is no person P3")
     assert typed(connection, GOOD + "。", "user", "password", "张三").returncode == 0
     assert gezhi("user", "roles", "张三", "--role", "administrator").returncode == 0
+    last = gezhi("user", "disable", "张三")
+    assert (last.returncode, "is the last administrator who may sign in" in last.stderr) == (2, True)
+    assert gezhi("user", "roles", "张三", "--role", "auditor").returncode == 2
+    boss = ("user", "add", "王五", "--role", "administrator")
+    assert typed(connection, GOOD, *boss).returncode == 0
     assert gezhi("user", "disable", "张三").returncode == 0
     page = gezhi("user", "list", language="zh").stdout
     assert all(word in page for word in ("张三", "administrator", "已停用"))
