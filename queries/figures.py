@@ -28,7 +28,8 @@ class Filter(BaseModel):
 
     ``since`` to ``at``: the period; ``at`` is also the day as of which the cases are seen. ``category``: a kind, or a
     class with all of its kinds. ``unit``: the lead. ``month``: of the acceptance. ``step``: where the case stands;
-    ``left``: a step that it has left. ``cause`` and ``answered``: it has a supervision of this cause, and one that is answered.
+    ``left``: a step that it has left. ``cause`` and ``answered``: it has a supervision of this cause, and one that is
+    answered.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
