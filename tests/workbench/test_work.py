@@ -379,7 +379,7 @@ def test_an_answer_that_is_lost_makes_no_second_case(office: Office, look: Look)
         page.wait_for_timeout(100)
     assert len(titled(office, title)) == 1
     context.unroute("**/v1/cases")
-    page.get_by_role("button", name="立即上报").click()
+    page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator(".entry.sent")).to_contain_text(titled(office, title)[0]["id"])
     assert len(titled(office, title)) == 1
     assert lost
