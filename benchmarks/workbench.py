@@ -124,8 +124,10 @@ def signed_in(browser: Browser, url: str) -> Iterator[Page]:
 
 # What is done: the page, what is clicked, and what shows that it was done.
 ACTIONS: dict[str, tuple[str, str, str]] = {
-    "Risk: why a case is at risk": ("/workbench/risk", "[data-why]", "#why, [aria-live]"),
-    "Risk: a case as settled": ("/workbench/risk", "input[type=checkbox]", "[role=status], .expected"),
+    "Risk: why a case is at risk": ("/workbench/risk", ".risk-cases tbody tr:nth-child(3) [data-why]", "#why"),
+    "Risk: a case as settled": ("/workbench/risk", ".risk-cases input", ".risk-settled"),
+    "My work: sorted by title": ("/workbench/work", "thead button[data-sort=title]", ".work-table tbody"),
+    "A case: the form of a move": (f"/workbench/cases/{CASE}", "button[data-move=note]", "dialog.move"),
 }
 
 
