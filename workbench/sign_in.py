@@ -21,7 +21,7 @@ from graph.errors import GezhiError, NotFoundError, SignInError
 from queries import accounts, sessions
 from queries.sessions import BROWSER_LASTS
 from workbench.frame import LANGUAGE_COOKIE, PATH, SIGN_IN, preferred
-from workbench.words import Language, later, said
+from workbench.words import Language, said
 
 router = APIRouter(include_in_schema=False)
 FORM = (Path(__file__).parent / "static" / "sign_in.html").read_text(encoding="utf-8")
@@ -41,7 +41,7 @@ async def go_in() -> Response:
 async def show(request: Request, database: WholeDb, next: str = "") -> Response:
     """The form."""
     none_yet = not await database.ask_async(accounts.any_account())
-    return _page(request, next, later("there is no account yet") if none_yet else "")
+    return _page(request, next, said("there is no account yet", preferred(request)) if none_yet else "")
 
 
 @router.post(SIGN_IN)
@@ -134,7 +134,7 @@ def _page(request: Request, next: str, fault: str, username: str = "", status: i
         go=said("Sign in", tongue),
         username=escape(username),
         next=escape(next),
-        fault=f'<p class="fault" role="alert">{escape(said(fault, tongue))}</p>' if fault else "",
+        fault=f'<p class="fault" role="alert">{escape(fault)}</p>' if fault else "",
         provider=f'<p><a href="{SIGN_IN}/provider">{said("Sign in at the county’s provider", tongue)}</a></p>'
         if provider
         else "",
