@@ -23,7 +23,7 @@ import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from filelock import FileLock
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 from pydantic import SecretStr
 
 from cli import BROWSERS
@@ -177,8 +177,27 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     raise AssertionError("gezhi serve is not ready after five minutes")
 
 
+class Chromium:
+    """The browser of this machine, started anew where it has died: one page's end must not be that of all tests."""
+
+    def __init__(self, playwright: Playwright, path: str) -> None:
+        self._playwright, self._path = playwright, path
+        self._running: Browser | None = None
+
+    def running(self) -> Browser:
+        """The browser."""
+        if self._running is None or not self._running.is_connected():
+            self._running = self._playwright.chromium.launch(executable_path=self._path, args=OPTIONS)
+        return self._running
+
+    def close(self) -> None:
+        """End it."""
+        if self._running is not None:
+            self._running.close()
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Iterator[Chromium]:
     """The browser of this machine."""
     path = os.environ.get("GEZHI_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
@@ -187,15 +206,15 @@ def browser() -> Iterator[Browser]:
             pytest.fail(said)
         pytest.skip(said)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        yield browser
-        browser.close()
+        chromium = Chromium(playwright, path)
+        yield chromium
+        chromium.close()
 
 
 class Look:
     """Opens pages as somebody, and keeps what browsers complain of."""
 
-    def __init__(self, office: Office, browser: Browser) -> None:
+    def __init__(self, office: Office, browser: Chromium) -> None:
         self._office, self._browser = office, browser
         self._contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
@@ -227,7 +246,7 @@ class Look:
         cookie: str | None = None,
     ) -> BrowserContext:
         """A browser of somebody's own, with nothing open yet."""
-        context = self._browser.new_context(
+        context = self._browser.running().new_context(
             viewport=SIZES[phone],  # type: ignore[arg-type]
             locale=TAGS[language],
             timezone_id="Asia/Shanghai",
@@ -275,7 +294,7 @@ class Look:
 
 
 @pytest.fixture
-def look(office: Office, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Look]:
+def look(office: Office, browser: Chromium, request: pytest.FixtureRequest) -> Iterator[Look]:
     """Opens pages; at the end nothing may have been complained of."""
     look = Look(office, browser)
     yield look
