@@ -64,6 +64,8 @@ def install(app: FastAPI) -> None:
     core.app.add_static_files("/static", STATIC)
     ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/style.css">', shared=True)
     app.add_middleware(OwnFilesOnly)
+    # Its bar would come with each request of the pages' own, and has no name for those who read by ear.
+    core.app.config.quasar_config["loadingBar"]["skipHijack"] = True
     page("/{rest:path}", "Not found", Right.SELF)(_nowhere)  # last: what no other page has
     ui.run_with(
         app,

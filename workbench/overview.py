@@ -335,4 +335,6 @@ def _counts(rows: object) -> Markup:
         )
         for name, count, address in rows  # type: ignore[attr-defined]
     )
-    return Markup('<div class="table-wrap"><table class="plain"><tbody>{}</tbody></table></div>').format(body)
+    return Markup('<div class="table-wrap" tabindex="0"><table class="plain"><tbody>{}</tbody></table></div>').format(
+        body
+    )

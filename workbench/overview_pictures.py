@@ -126,7 +126,7 @@ def steps(passed: Sequence[StepTime], standing: Sequence[Figures], through: Addr
         )
     heads = (t("Step"), t("Went on from it"), t("Days on average"), t("Now in it"))
     return Markup(
-        '<div class="table-wrap"><table class="plain funnel"><thead><tr>'
+        '<div class="table-wrap" tabindex="0"><table class="plain funnel"><thead><tr>'
         '<th scope="col">{}</th><th scope="col">{}</th>'
         '<th scope="col" class="n">{}</th><th scope="col" class="n">{}</th>'
         "</tr></thead><tbody>{}</tbody></table></div>"

@@ -196,9 +196,9 @@ class Chromium:
             self._running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Chromium]:
-    """The browser of this machine."""
+    """The browser of this machine. Not for longer: while Playwright is there no other test can run an event loop."""
     path = os.environ.get("GEZHI_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         said = "no Chromium on this machine: install it (Debian: apt-get install chromium fonts-noto-cjk) or name one in GEZHI_BROWSER"
