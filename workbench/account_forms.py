@@ -62,7 +62,8 @@ def all_accounts(known: Sequence[AccountRef], chosen: str | None, visitor: Visit
     new = Markup('<a class="button end" href="{}">{}</a>').format(link(PATH), t("Add an account"))
     return Markup(
         '<header class="card-head"><h2>{}</h2><span class="muted">{}</span>{}</header>'
-        '<div class="table-wrap" tabindex="0"><table class="plain"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        '<div class="table-wrap" tabindex="0"><table class="plain"><thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
     ).format(t("Accounts"), number(len(known)), new if chosen else "", heads, rows)
 
 

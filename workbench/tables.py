@@ -28,7 +28,8 @@ def table(
         for row in rows
     )
     return Markup(
-        '<div class="table-wrap {}" tabindex="0"><table class="plain">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>'
+        '<div class="table-wrap {}" tabindex="0"><table class="plain">{}<thead><tr>{}</tr></thead>'
+        "<tbody>{}</tbody></table></div>"
     ).format(classes, Markup("<caption>{}</caption>").format(caption) if caption else "", head, body)
 
 

@@ -304,7 +304,11 @@ def look(office: Office, browser: Chromium, request: pytest.FixtureRequest) -> I
 
 def accessible(page: Page) -> None:
     """Raise AssertionError with what axe finds wrong on a page (WCAG 2.2 A and AA, and its best practices)."""
-    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    # The names on a map have a halo of the ground's colour, which axe does not see.
+    context = {"exclude": [[".map text"]]}
+    found = (
+        Axe().run(page, context=context, options={"runOnly": {"type": "tag", "values": RULES}}).response["violations"]
+    )
     told = [
         f"{each['id']} ({each['impact']}): {each['help']}\n  "
         + "\n  ".join(node["html"][:200] for node in each["nodes"][:5])
