@@ -14,7 +14,6 @@ import http.server
 import math
 import os
 import random
-import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ import nicegui
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
+import cli
 from benchmarks.common import show
 
 CANVAS = Path(__file__).parents[1] / "workbench" / "static" / "explore"
@@ -171,8 +171,7 @@ def main() -> None:
     with sync_playwright() as playwright:
         for rendering, more in RENDERING.items():
             for name, draw in (("gezhi-canvas", GEZHI), ("ECharts graph", PEER)):
-                path = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))))
-                browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", *more])
+                browser = playwright.chromium.launch(executable_path=cli.browser(), args=["--no-sandbox", *more])
                 page = browser.new_page(viewport={"width": 1280, "height": 860})
                 rows.append((f"{name}, {rendering}", *measured(page, address, draw, data, options.seconds)))
                 browser.close()

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -29,7 +28,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.table import Table
 
-from cli import BROWSERS
+import cli
 from graph.database import Database
 from graph.settings import Settings
 from graph.terms import AccountRole
@@ -150,7 +149,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How long people wait for the workbench, on the demo county.")
     parser.add_argument("--rounds", type=int, default=5)
     rounds: int = parser.parse_args().rounds
-    path = os.environ.get("GEZHI_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = cli.browser()
     if path is None:
         raise SystemExit("There is no Chromium; install it or name a browser in GEZHI_BROWSER.")
     with Database(Settings().connection()) as database, serving(database) as url, sync_playwright() as playwright:

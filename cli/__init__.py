@@ -215,12 +215,19 @@ def test(context: typer.Context) -> None:
     environment = os.environ | {"VIRTUAL_ENV": sys.prefix}
     if subprocess.run([*install, "--python", sys.executable], cwd=root, env=environment, check=False).returncode:
         raise GezhiError("Spark and Node could not be installed for the tests; is there a network?")
-    if not (environment.get("GEZHI_BROWSER") or any(map(shutil.which, BROWSERS))):
+    if browser() is None:
         _install_browser()
     # A file stays with one process, and each process has a Neo4j of its own.
     processes = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
     command = [sys.executable, "-m", "pytest", *processes, "--cov", "--cov-report=term", *context.args]
     raise typer.Exit(subprocess.run(command, cwd=root, check=False).returncode)
+
+
+def browser() -> str | None:
+    """The browser that pages are tested and measured in: that of ``GEZHI_BROWSER``, else one of this machine."""
+    import os
+
+    return os.environ.get("GEZHI_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def _install_browser() -> None:

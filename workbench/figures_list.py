@@ -13,7 +13,7 @@ from queries import areas
 from queries.answers import Page
 from queries.figures import CaseRef, Filter
 from queries.statistics import cases
-from workbench import kept
+from workbench import kept, tables
 from workbench.frame import link, nothing, page, section
 from workbench.visitor import Visitor
 from workbench.words import day, later, t, term
@@ -73,19 +73,14 @@ def table(answer: Page[CaseRef]) -> Markup:
         t("Number"), t("Title"), t("Kind"), t("Level"), t("Step"), t("Standing"), t("Lead"), t("Accepted"), t("Due"),
         t("Settled"),
     )  # fmt: skip
-    head = Markup("").join(Markup('<th scope="col">{}</th>').format(text) for text in heads)
-    return Markup(
-        '<div class="table-wrap" tabindex="0"><table class="plain"><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
-    ).format(head, Markup("").join(_row(case) for case in answer.items))
+    return tables.table(heads, map(_row, answer.items), name=-1)
 
 
-def _row(case: CaseRef) -> Markup:
-    number = Markup('<a href="{}">{}</a>').format(link(f"/cases/{case.id}"), case.id)
+def _row(case: CaseRef) -> list[Markup | str]:
     kind = Markup('<span class="chip {}">{}</span>').format(case.kind.value, term(case.kind))
-    lead = case.lead.name if case.lead else "—"
-    words = (number, case.title, kind, term(case.level), term(case.step), term(case.standing), lead)
-    cells = [Markup("<td>{}</td>").format(word) for word in words]
     days = (case.accepted_on, case.due_on, case.settled_on)
-    cells += [Markup('<td class="nowrap">{}</td>').format(day(each)) for each in days]
-    return Markup("<tr>{}</tr>").format(Markup("").join(cells))
+    return [
+        tables.anchor(link(f"/cases/{case.id}"), case.id), case.title, kind, term(case.level), term(case.step),
+        term(case.standing), case.lead.name if case.lead else "—",
+        *(Markup('<span class="nowrap">{}</span>').format(day(each)) for each in days),
+    ]  # fmt: skip

@@ -22,6 +22,7 @@ from workbench.frame import PATH, as_of, link, nothing, page, section
 from workbench.maps import Dot, dot_map
 from workbench.overview_pictures import HALF, WHOLE, months, shade_of, steps, treemap
 from workbench.places import Place, crumbs, place, synthetic_note
+from workbench.tables import anchor, table
 from workbench.visitor import Visitor
 from workbench.words import day, either, later, number, percent, t, term
 
@@ -260,34 +261,27 @@ def _table(
     risks: Mapping[str, AtRisk] | None = None,
 ) -> Markup:
     """A table of figures, each a link to its cases; the first column leads down where there is something below."""
-    heads = [Markup('<th scope="col">{}</th>').format(first)]
-    heads += [Markup('<th scope="col" class="n">{}</th>').format(term(measure)) for measure in COLUMNS]
     more = [t("Settlement rate"), t("On time"), *([t("Expected to worsen")] if risks else [])]
-    heads += [Markup('<th scope="col" class="n">{}</th>').format(text) for text in more]
-    body = []
-    for row in rows:
-        name = either(row.name, row.name_zh)
-        leads = Markup('<a href="{}">{}</a>').format(down(row), name) if down and row.key else Markup("{}").format(name)
-        cells = [
-            Markup('<td class="n"><a href="{}">{}</a></td>').format(
-                listed(row.filter.model_copy(update={"measure": measure})), number(row.counts[measure])
-            )
-            if row.counts[measure]
-            else Markup('<td class="n muted">0</td>')
-            for measure in COLUMNS
-        ]
-        for share, measure in ((row.rate, Measure.SETTLED), (row.on_time_rate, Measure.ON_TIME)):
-            behind = listed(row.filter.model_copy(update={"measure": measure}))
-            cells.append(Markup('<td class="n"><a href="{}">{}</a></td>').format(behind, percent(share)))
-        if risks:
-            item = risks.get(str(row.key))
-            said = number(item.expected, 2) if item else "—"
-            cells.append(Markup('<td class="n"><a href="{}">{}</a></td>').format(link("/risk", area=row.key), said))
-        body.append(Markup('<tr><th scope="row">{}</th>{}</tr>').format(leads, Markup("").join(cells)))
-    return Markup(
-        '<div class="table-wrap" tabindex="0"><table class="plain"><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
-    ).format(Markup("").join(heads), Markup("").join(body))
+    heads = [first, *(term(measure) for measure in COLUMNS), *more]
+    body = [_cells(row, down, risks) for row in rows]
+    return table(heads, body, numbers=range(1, len(heads)))
+
+
+def _cells(
+    row: Figures, down: Callable[[Figures], str] | None, risks: Mapping[str, AtRisk] | None
+) -> list[Markup | str]:
+    name = either(row.name, row.name_zh)
+    cells: list[Markup | str] = [anchor(down(row), name) if down and row.key else name]
+    for measure in COLUMNS:
+        count = row.counts[measure]
+        behind = listed(row.filter.model_copy(update={"measure": measure}))
+        cells.append(anchor(behind, number(count)) if count else Markup('<span class="muted">0</span>'))
+    for share, measure in ((row.rate, Measure.SETTLED), (row.on_time_rate, Measure.ON_TIME)):
+        cells.append(anchor(listed(row.filter.model_copy(update={"measure": measure})), percent(share)))
+    if risks:
+        item = risks.get(str(row.key))
+        cells.append(anchor(link("/risk", area=row.key), number(item.expected, 2) if item else "—"))
+    return cells
 
 
 def _steps(answer: Statistics) -> Markup:

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from graph.terms import Step
 from queries.counted import Measure
 from queries.figures import Figures, StepTime
+from workbench.tables import SHADES
 from workbench.words import either, number, percent, t, term
 
-SHADES = 5  # as many as the stylesheet has colours for each meaning
 HALF, WHOLE = (620, 440), (1290, 330)  # px: beside another picture, and alone
 LETTER = 13  # px, of a Chinese character
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from html import escape
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +13,7 @@ from pydantic import SecretStr
 from api import browser
 from api.common import Now, WholeDb
 from api.problems import told
-from api.routes.sessions import HASHING
+from api.routes.sessions import sign_in as proven_by_password
 from api.security import guessing
 from graph.database import Database
 from graph.errors import GezhiError, NotFoundError, SignInError
@@ -58,10 +57,7 @@ async def sign_in(
         if not browser.from_own_page(request):
             raise SignInError("sign in on the page itself")
         async with guessing(request):
-            account = await database.change_async(accounts.trying(username, now))
-            async with HASHING:
-                account = await asyncio.to_thread(accounts.proven, account, password)
-            opened = await database.change_async(sessions.begin(account, now, BROWSER_LASTS))
+            opened = await proven_by_password(database, username, password, now, BROWSER_LASTS)
     except GezhiError as error:
         tongue = preferred(request)
         wrong = said("The name or the password is wrong.", tongue)

@@ -88,9 +88,12 @@ def either(en: str, zh: str) -> str:
 
 def term(value: Enum | None) -> str:
     """A value of a closed vocabulary; a dash for none."""
-    if value is None:
-        return "—"
-    if chinese() and isinstance(value, Term | Severity):
+    return "—" if value is None else term_in(value, language())
+
+
+def term_in(value: Enum, tongue: Language) -> str:
+    """The same in a language, where no page says which."""
+    if tongue is Language.ZH and isinstance(value, Term | Severity):
         return value.label_zh
     written: str = value.name if isinstance(value, Severity) else value.value
     return written.replace("_", " ").lower()

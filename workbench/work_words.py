@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
-from graph.terms import Severity, Term
 from queries.worklist import By, Column
+from workbench import words
 from workbench.words import Language, capital, later, said
 
 HEADS = {
@@ -22,11 +22,8 @@ GROUPS = {
 
 
 def term_in(value: Enum, tongue: Language) -> str:
-    """A value of a closed vocabulary in a language, where no page says which."""
-    if tongue is Language.ZH and isinstance(value, Term | Severity):
-        return value.label_zh
-    written = value.name if isinstance(value, Severity) else str(value.value)
-    return capital(written.replace("_", " ").lower())
+    """A value of a closed vocabulary in a language, as it begins a cell or a button."""
+    return capital(words.term_in(value, tongue))
 
 
 def head_of(column: Column, tongue: Language) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Request, Response
@@ -14,7 +14,7 @@ from api.tokens import MINUTES, Tokens
 from graph.database import Database
 from graph.errors import BadInputError, SignInError
 from queries import accounts, sessions
-from queries.sessions import NOT_GOOD, Opened
+from queries.sessions import LASTS, NOT_GOOD, Opened
 
 router = APIRouter(prefix="/v1", tags=["sign-in 登录"], responses=PROBLEMS)
 HASHING = asyncio.Semaphore(2)  # each takes a core for a moment, and 64 MB
@@ -55,7 +55,7 @@ async def grant_token(
     else:
         if password is None:
             raise BadInputError("password", "is missing")
-        opened = await _sign_in(database, _needed("username", username), password, now)
+        opened = await sign_in(database, _needed("username", username), password, now)
     return granted(request, opened, now)
 
 
@@ -72,11 +72,14 @@ def granted(request: Request, opened: Opened, now: datetime) -> Granted:
     return Granted(access_token=access, refresh_token=opened.token)
 
 
-async def _sign_in(database: Database, name: str, password: SecretStr, now: datetime) -> Opened:
+async def sign_in(
+    database: Database, name: str, password: SecretStr, now: datetime, lasts: timedelta = LASTS
+) -> Opened:
+    """A session of whoever proves to be an account by its password. Raises SignInError, LockedError."""
     account = await database.change_async(accounts.trying(name, now))
     async with HASHING:
         account = await asyncio.to_thread(accounts.proven, account, password)
-    return await database.change_async(sessions.begin(account, now))
+    return await database.change_async(sessions.begin(account, now, lasts))
 
 
 def _needed(field: str, given: str | None) -> str:

@@ -26,7 +26,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, sync_playwright
 from pydantic import SecretStr
 
-from cli import BROWSERS
+import cli
 from graph.database import Database
 from graph.server import EmbeddedServer
 from graph.settings import Connection
@@ -199,7 +199,7 @@ class Chromium:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Chromium]:
     """The browser of this machine. Not for longer: while Playwright is there no other test can run an event loop."""
-    path = os.environ.get("GEZHI_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = cli.browser()
     if path is None:
         said = "no Chromium on this machine: install it (Debian: apt-get install chromium fonts-noto-cjk) or name one in GEZHI_BROWSER"
         if "GEZHI_BROWSER_TESTS" in os.environ:  # where they must be run
