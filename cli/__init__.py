@@ -78,7 +78,7 @@ def serve(
         connection, known = database.connection, database.ask(any_account())
     shift = moment(at, policy) - datetime.now(UTC) if at else timedelta()
     word = None if known or not loopback(host) else secrets.token_urlsafe(24)
-    serving = Database(connection, timeout=settings.query_timeout, patience=2)
+    serving = Database(connection, timeout=settings.query_timeout, patience=2, slow=settings.slow_query)
     application = create_app(
         serving,
         policy,

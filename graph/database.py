@@ -59,6 +59,12 @@ class Database:
         seen._given = {"scope": scope, "reader": reader}
         return seen
 
+    def unwatched(self) -> Database:
+        """The same database for what is known to take long: none of it is told as slow."""
+        unwatched = copy(self)
+        unwatched._slow = None
+        return unwatched
+
     def while_shut(self) -> Database:
         """The same database for whoever has shut the gate: its changes do not pass it."""
         inside = copy(self)

@@ -41,7 +41,7 @@ async def rehearse(database: Database, policy: Policy, now: datetime, patience: 
     ``patience``: for how many seconds a database that is found to be cold is asked again and again, until what is asked
     runs as compiled code.
     """
-    begun = time.monotonic()
+    begun, database = time.monotonic(), database.unwatched()
     await _once(database, policy, now)
     if time.monotonic() - begun > COLD:
         while time.monotonic() - begun < patience:
@@ -73,14 +73,14 @@ async def _once(database: Database, policy: Policy, now: datetime, *more: Questi
             await asking
 
     works = (
-        _asked(database, scope_of_account(NOBODY, day)),
+        plan(database, scope_of_account(NOBODY, day)),
         _played(database, row, policy, now),
-        *(_asked(seen, question) for question in hot),
+        *(plan(seen, question) for question in hot),
     )
     await asyncio.gather(*map(work, works))
 
 
-async def _asked(database: Database, question: Question[Any]) -> None:
+async def plan(database: Database, question: Question[Any]) -> None:
     """Have a question planned; what it answers does not matter."""
     await database.ask_async(Question(question.query, question.parameters, list))
 

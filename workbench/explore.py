@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
@@ -15,7 +15,7 @@ from graph.errors import BadInputError, GezhiError
 from queries.answers import node_id
 from queries.tops import tops
 from workbench import explore_words
-from workbench.explore_answers import ANSWERS, Asked, rehearse
+from workbench.explore_answers import ANSWERS, Asked
 from workbench.frame import PATH, link, message_of, page
 from workbench.visitor import Visitor
 
@@ -56,4 +56,3 @@ async def explore(visitor: Visitor) -> None:
         "pages": {"Case": link("/cases/KEY"), "Area": link("/organisation", area="KEY")},
     }
     Picture(visitor, given)
-    background_tasks.create(rehearse(visitor))

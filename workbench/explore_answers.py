@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import io
 import tempfile
 import zipfile
@@ -16,8 +15,6 @@ from nicegui import ui
 from pydantic import BaseModel, Field
 
 from api.security import Right
-from graph.errors import GezhiError
-from graph.questions import Question
 from queries.export import write_csv, write_graphml
 from queries.nodes import TYPES
 from queries.paths import paths
@@ -135,23 +132,6 @@ ANSWERS: dict[str, Callable[[Visitor, Asked], Awaitable[Answer]]] = {
     "paths": find_paths,
     "export": export,
 }
-
-
-async def rehearse(visitor: Visitor) -> None:
-    """Have what the first clicks will ask planned, while somebody still looks for where to begin.
-
-    Neo4j plans a question when it first meets it, which in a server that has just started takes seconds.
-    """
-    nobody = "Area:nobody"
-    group = Group(relationship="PART_OF", outgoing=False, label="Area", kind=None, count=1)
-    questions: tuple[Question[object], ...] = (
-        subgraph([nobody]),
-        surroundings(nobody, at=visitor.today),
-        members(nobody, [group], at=visitor.today),
-    )
-    for question in questions:
-        with contextlib.suppress(GezhiError):  # there is no such node, which is no matter of a rehearsal
-            await visitor.ask(question, Right.ANALYSE)
 
 
 async def _picture(visitor: Visitor, nodes: list[str], there: list[str]) -> Answer:
