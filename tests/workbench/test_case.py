@@ -266,7 +266,7 @@ def test_each_move_has_the_form_that_it_needs(office: Office, look: Look, policy
     page.locator("#move-note").fill("同一事")
     done(page)
     assert known(office, id).merged_into == other
-    assert page.locator("[data-move]").count() == 0
+    expect(page.locator("[data-move]")).to_have_count(0)
     page.goto(page.url.replace(id, other))
     say("withdraw", "当事人撤回")
     say("reopen", "又起争执")
@@ -310,7 +310,7 @@ def test_names_are_masked_until_a_purpose_is_told_which_is_written_down(
     expect(page.locator(".people").last).not_to_contain_text("申请人甲")
     expect(page.get_by_text("申**")).to_be_visible()
     expect(page.get_by_text("两家为地界争吵")).to_have_count(0)
-    assert page.locator("[data-move]").count() == 0
+    expect(page.locator("[data-move]")).to_have_count(0)
     page.locator("#purpose").fill("督查")
     page.get_by_role("button", name="查阅").click()
     expect(page.get_by_text("申请人甲")).to_be_visible()
