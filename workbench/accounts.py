@@ -19,9 +19,10 @@ from queries import keys as key_questions
 from queries.scope import scope
 from queries.workers import reach, worker
 from workbench import account_forms as forms
-from workbench.administration import HOME, begin, done, run
+from workbench.administration import HOME, begin, done
 from workbench.faults import FieldFault, faults_of
 from workbench.frame import go, link, page
+from workbench.scripts import call, sending
 from workbench.visitor import Visitor
 from workbench.words import t
 
@@ -93,7 +94,7 @@ class _Shown:
             self._looked_up = person
             said = await self._sees(person) if person else ""
             if person == self._looked_up:
-                run("administration.tell", "person-said", said)
+                call("administration.tell", "person-said", said)
 
     async def _sees(self, person: str) -> str:
         database = await self._visitor.whole(Right.ADMINISTER)
@@ -107,15 +108,14 @@ class _Shown:
     async def sent(self, event: GenericEventArguments) -> None:
         """Do what a form asks for, or say at its fields what is wrong."""
         form, given = event.args["form"], event.args["data"]
-        try:
-            if form.startswith("take-"):
-                await self._take_key(form.removeprefix("take-"))
-            else:
-                await self._acts[form](given)
-        except (ValidationError, BadInputError, NotFoundError) as error:
-            run("forms.faults", form, [asdict(fault) for fault in _faults(error)])
-        finally:
-            run("forms.ready", form)
+        with sending(form):
+            try:
+                if form.startswith("take-"):
+                    await self._take_key(form.removeprefix("take-"))
+                else:
+                    await self._acts[form](given)
+            except (ValidationError, BadInputError, NotFoundError) as error:
+                call("forms.faults", form, [asdict(fault) for fault in _faults(error)])
 
     async def _add(self, given: Given) -> None:
         password = given.get("password")
@@ -163,7 +163,7 @@ class _Shown:
             raise BadInputError("ends_on", t("Choose a day after today; the key would never be good."))
         database = await self._visitor.whole(Right.ADMINISTER)
         await self.fill(await database.change_async(key_questions.add(form, self._visitor.now)))
-        run("administration.focus", "#key-once")
+        call("administration.focus", "#key-once")
 
     async def _take_key(self, id: str) -> None:
         database = await self._visitor.whole(Right.ADMINISTER)
@@ -182,7 +182,7 @@ class _Shown:
     async def _said(self, text: str) -> None:
         await self.fill()
         done(text)
-        run("administration.focus", "#account-title")
+        call("administration.focus", "#account-title")
 
     @property
     def _id(self) -> str:

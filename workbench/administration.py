@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 from markupsafe import Markup
 from nicegui import ui
 
 from api.security import Right
-from workbench.frame import PATH, link
+from workbench.frame import link
+from workbench.scripts import load
 from workbench.tables import join
 from workbench.visitor import Visitor
 from workbench.words import later, t
@@ -26,12 +25,7 @@ PARTS = {
 
 def begin(visitor: Visitor, path: str) -> None:
     """The ways to the parts that the visitor may see, and what their pages load."""
-    ui.add_head_html(
-        f'<link rel="stylesheet" href="{PATH}/static/forms.css">'
-        f'<link rel="stylesheet" href="{PATH}/static/administration.css">'
-        f'<script type="module" src="{PATH}/static/forms.js"></script>'
-        f'<script type="module" src="{PATH}/static/administration.js"></script>'
-    )
+    load("forms.css", "administration.css", "forms.js", "administration.js")
     ways = join(
         Markup('<li><a class="part" href="{}"{}>{}</a></li>').format(
             link(part), Markup(' aria-current="page"') if part == path else Markup(""), t(title)
@@ -41,12 +35,6 @@ def begin(visitor: Visitor, path: str) -> None:
     )
     nav = Markup('<nav class="parts" aria-label="{}"><ul>{}</ul></nav>').format(t("Parts of the administration"), ways)
     ui.html(nav, sanitize=False)
-
-
-def run(name: str, *arguments: object) -> None:
-    """Call a function of ``static/forms.js`` or ``static/administration.js``."""
-    given = ", ".join(json.dumps(each, ensure_ascii=False) for each in arguments)
-    ui.run_javascript(f"{name}({given})")
 
 
 def done(text: str) -> None:

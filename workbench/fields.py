@@ -25,56 +25,27 @@ class Choice:
 
 
 def field(
-    id: str,
-    name: str,
-    label: str,
-    control: Markup,
-    *,
-    needed: bool = False,
-    by_kind: bool = False,
-    hint: str = "",
-    classes: str = "",
-) -> Markup:
+    id: str, name: str, label: str, control: Markup, *,
+    needed: bool = False, by_kind: bool = False, hint: str = "", classes: str = "",
+) -> Markup:  # fmt: skip
     """A control under its label, with a place for what is wrong. ``by_kind``: whether it is needed depends."""
-    return Markup(
-        '<div class="field {classes}" data-field="{name}"><label for="{id}">{label}{badge}</label>{control}'
-        '{hint}<p class="field-fault" id="{id}-fault"></p></div>'
-    ).format(
-        classes=classes,
-        name=name,
-        id=id,
-        label=label,
-        badge=badge(needed=needed, by_kind=by_kind),
-        control=control,
-        hint=_hint(id, hint),
+    return Markup('<div class="field {}" data-field="{}"><label for="{}">{}{}</label>{}</div>').format(
+        classes, name, id, label, badge(needed=needed, by_kind=by_kind), _with_notes(id, control, hint)
     )
 
 
 def group(
-    id: str,
-    name: str,
-    label: str,
-    control: Markup,
-    *,
-    needed: bool = False,
-    by_kind: bool = False,
-    hint: str = "",
-    classes: str = "",
-) -> Markup:
+    id: str, name: str, label: str, control: Markup, *,
+    needed: bool = False, by_kind: bool = False, hint: str = "", classes: str = "",
+) -> Markup:  # fmt: skip
     """The same for several controls that belong together."""
     return Markup(
-        '<fieldset class="field {classes}" data-field="{name}" aria-describedby="{id}-fault">'
-        "<legend>{label}{badge}</legend>"
-        '{control}{hint}<p class="field-fault" id="{id}-fault"></p></fieldset>'
-    ).format(
-        classes=classes,
-        name=name,
-        id=id,
-        label=label,
-        badge=badge(needed=needed, by_kind=by_kind),
-        control=control,
-        hint=_hint(id, hint),
-    )
+        '<fieldset class="field {}" data-field="{}" aria-describedby="{}-fault"><legend>{}{}</legend>{}</fieldset>'
+    ).format(classes, name, id, label, badge(needed=needed, by_kind=by_kind), _with_notes(id, control, hint))
+
+
+def _with_notes(id: str, control: Markup, hint: str) -> Markup:
+    return Markup('{}{}<p class="field-fault" id="{}-fault"></p>').format(control, _hint(id, hint), id)
 
 
 def badge(*, needed: bool, by_kind: bool = False) -> Markup:

@@ -15,10 +15,11 @@ from loaders import load
 from loaders.report import Report
 from workbench import import_columns, import_outcome
 from workbench import import_parts as parts
-from workbench.administration import HOME, begin, run
+from workbench.administration import HOME, begin
 from workbench.drafts import DRAFTS, Draft
 from workbench.frame import go, link, message_of, page
 from workbench.jobs import Job, StoppedError, follow
+from workbench.scripts import call, sending
 from workbench.visitor import Visitor
 from workbench.words import t
 
@@ -44,7 +45,7 @@ async def imports(visitor: Visitor) -> None:
     ui.on("columns_changed", shown.columns_changed)
     ui.on("form_sent", shown.sent)
     if draft.loaded is None:
-        run("administration.remembered", draft.kind)
+        call("administration.remembered", draft.kind)
 
 
 class _Shown:
@@ -94,7 +95,7 @@ class _Shown:
 
     async def _ended(self) -> None:
         self.fill()
-        run("administration.focus", "#outcome")
+        call("administration.focus", "#outcome")
 
     async def columns_changed(self, event: GenericEventArguments) -> None:
         """A header is taken for another column: what was tried before is of no use any more."""
@@ -109,15 +110,13 @@ class _Shown:
         draft.tried = draft.job = None
         self._preview.content = import_columns.preview(draft, self._visitor.policy)
         self._work.content = import_outcome.work(draft, None)
-        run("administration.marks", import_columns.marks(draft))
+        call("administration.marks", import_columns.marks(draft))
 
     async def sent(self, event: GenericEventArguments) -> None:
         """Do what a form asks for."""
         form = event.args["form"]
-        try:
+        with sending(form):
             await self._acts[form](event.args["data"])
-        finally:
-            run("forms.ready", form)
 
     async def _try(self, given: dict[str, Any]) -> None:
         self._draft.replace = bool(given.get("replace"))

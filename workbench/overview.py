@@ -18,11 +18,12 @@ from queries.risk_top import AtRisk, risk_top
 from queries.statistics import begins, statistics
 from workbench import kept
 from workbench.figures_list import listed
-from workbench.frame import PATH, as_of, link, nothing, page, section
+from workbench.frame import as_of, link, nothing, page, section
 from workbench.maps import Dot, dot_map
-from workbench.overview_pictures import HALF, WHOLE, months, shade_of, steps, treemap
-from workbench.places import Place, crumbs, place, synthetic_note
-from workbench.tables import anchor, table
+from workbench.overview_pictures import HALF, WHOLE, months, steps, treemap
+from workbench.places import Place, crumbs, place, style, synthetic_note
+from workbench.risk_pictures import expected
+from workbench.tables import anchor, shade_of, table
 from workbench.visitor import Visitor
 from workbench.words import day, either, later, number, percent, t, term
 
@@ -33,7 +34,7 @@ PERIODS = {"year": later("This year"), "month": later("This month"), "quarter": 
 @page("/", "Overview", Right.READ)
 async def overview(visitor: Visitor) -> None:
     """The place that the address names, on its day, for its period."""
-    ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/overview.css">')
+    style("pictures", "overview")
     tools = ui.element("div").classes("tools")
     with tools:
         at = await as_of(visitor, visitor.today)
@@ -194,8 +195,8 @@ def _parts(
     def shade(row: Figures) -> str:
         if colour == RISK:
             item = risks.get(str(row.key))
-            return f"r{shade_of(item.expected if item else None, 0, most)}"
-        return f"t{shade_of(row.on_time_rate, floor, 1)}"
+            return f"r{shade_of(item.expected if item else None, most)}"
+        return f"t{shade_of(row.on_time_rate, 1, floor)}"
 
     def said(row: Figures) -> str:
         counts = row.counts
@@ -280,7 +281,7 @@ def _cells(
         cells.append(anchor(listed(row.filter.model_copy(update={"measure": measure})), percent(share)))
     if risks:
         item = risks.get(str(row.key))
-        cells.append(anchor(link("/risk", area=row.key), number(item.expected, 2) if item else "—"))
+        cells.append(anchor(link("/risk", area=row.key), expected(item.expected if item else None)))
     return cells
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
 
 import squarify
@@ -11,7 +10,6 @@ from markupsafe import Markup
 from graph.terms import Step
 from queries.counted import Measure
 from queries.figures import Figures, StepTime
-from workbench.tables import SHADES
 from workbench.words import either, number, percent, t, term
 
 HALF, WHOLE = (620, 440), (1290, 330)  # px: beside another picture, and alone
@@ -19,13 +17,6 @@ LETTER = 13  # px, of a Chinese character
 
 Shade = Callable[[Figures], str]
 Address = Callable[[Figures], str]
-
-
-def shade_of(value: float | None, least: float, most: float) -> int:
-    """Which of five colours stands for a value between two; 0 for none."""
-    if value is None:
-        return 0
-    return max(1, min(SHADES, math.ceil(SHADES * (value - least) / (most - least)))) if most > least else SHADES
 
 
 def treemap(

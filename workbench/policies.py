@@ -17,8 +17,9 @@ from graph.policy import Policy, parse
 from queries import policies as questions
 from queries.policies import VersionRef
 from workbench import policy_tables as tables
-from workbench.administration import HOME, begin, run
+from workbench.administration import HOME, begin
 from workbench.frame import go, link, page
+from workbench.scripts import call, sending
 from workbench.visitor import Visitor
 from workbench.words import chinese, t
 
@@ -76,10 +77,8 @@ class _Shown:
     async def sent(self, event: GenericEventArguments) -> None:
         """Do what a form asks for."""
         form = event.args["form"]
-        try:
+        with sending(form):
             await self._acts[form](event.args["data"])
-        finally:
-            run("forms.ready", form)
 
     async def _check(self, given: dict[str, Any]) -> None:
         """Whether a file can be loaded, what is wrong with it, and what it says otherwise than what is in force."""
@@ -94,7 +93,7 @@ class _Shown:
         else:
             self._checked = policy
             self.place.content = tables.taken(self._visitor.policy, policy, self._visitor.today)
-        run("administration.focus", "#verdict")
+        call("administration.focus", "#verdict")
 
     def _not_loaded(self, policy: Policy) -> None:
         if any(each.reference == policy.reference for each in self._known):

@@ -20,10 +20,11 @@ from graph.errors import BadInputError, ForbiddenError, NotFoundError
 from queries import access, audit
 from queries.audit import Fault, Head
 from workbench import proof_parts as parts
-from workbench.administration import HOME, begin, run
+from workbench.administration import HOME, begin
 from workbench.faults import faults_of
 from workbench.frame import message_of, page
 from workbench.jobs import Desk, Job, StoppedError, follow
+from workbench.scripts import call, sending
 from workbench.uploads import Upload, asking, check_size, download
 from workbench.visitor import Visitor
 from workbench.words import t
@@ -104,18 +105,17 @@ class _Shown:
 
     async def _ended(self) -> None:
         self.fill()
-        run("administration.focus", "#verdict")
+        call("administration.focus", "#verdict")
 
     async def sent(self, event: GenericEventArguments) -> None:
         """Do what a form asks for."""
         form = event.args["form"]
-        try:
-            await self._acts[form](event.args["data"])
-        except (BadInputError, NotFoundError) as error:
-            told = [{"field": "case", "text": fault.text} for fault in faults_of(error)]
-            run("forms.faults", form, told)
-        finally:
-            run("forms.ready", form)
+        with sending(form):
+            try:
+                await self._acts[form](event.args["data"])
+            except (BadInputError, NotFoundError) as error:
+                told = [{"field": "case", "text": fault.text} for fault in faults_of(error)]
+                call("forms.faults", form, told)
 
     async def _prove(self, _: dict[str, Any]) -> None:
         database = await _everything(self._visitor)

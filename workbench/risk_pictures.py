@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from babel import numbers
@@ -14,11 +12,9 @@ from queries.points import Point
 from queries.risk_top import AtRisk
 from queries.what_if import WhatIf
 from workbench.frame import link
-from workbench.tables import SHADES, join
+from workbench.maps import Dot, dot_map
+from workbench.tables import join, shade_of
 from workbench.words import chinese, day, language, number, percent, t
-
-Box = tuple[float, float, float, float]  # left, top, right, bottom
-LETTER, LINE = 12.5, 15  # the size of a Chinese character on the map
 
 
 def expected(value: float | None) -> str:
@@ -46,102 +42,24 @@ def change(value: float | None) -> Markup:
     return Markup('<span class="{}">{}{}</span>').format(kind, sign, expected(abs(value)))
 
 
-def shade(value: float, most: float) -> int:
-    """Which of the colours of risk stands for a value, 1 to 5, where the darkest stands for ``most``."""
-    return max(1, min(SHADES, math.ceil(SHADES * value / most))) if most > 0 else 1
-
-
-@dataclass(frozen=True)
-class Dot:
-    """An area on the map."""
-
-    point: Point
-    x: float
-    y: float
-    radius: float
-    kind: str
-    said: str
-
-    @property
-    def box(self) -> Box:
-        """The room that it takes."""
-        return self.x - self.radius, self.y - self.radius, self.x + self.radius, self.y + self.radius
-
-    def labels(self) -> list[tuple[float, float, str]]:
-        """Where its name may stand, the best first: x, y of the baseline, anchor."""
-        out = self.radius + 3
-        return [
-            (self.x, self.y + out + 11, "middle"), (self.x, self.y - out - 2, "middle"),
-            (self.x + out, self.y + 4, "start"), (self.x - out, self.y + 4, "end"),
-        ]  # fmt: skip
-
-
 def area_map(points: Sequence[Point], found: Mapping[str, AtRisk], path: str) -> Markup:
     """The parts of an area where they lie: the larger the more open cases, the darker the more of them may worsen."""
-    width, height = 560, 470
-    where = _flat(points, width, height, margin=36)
     most = max((item.expected or 0 for item in found.values()), default=0)
     cases = max((item.cases or 0 for item in found.values()), default=0)
-    dots = [_dot(point, found.get(f"Area:{point.area.code}"), where(point), most, cases) for point in points]
-    taken = [dot.box for dot in dots]
-    drawn = join(_drawn(dot, taken, path) for dot in sorted(dots, key=lambda dot: -dot.radius))
-    return Markup('<svg class="risk-map" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>').format(
-        width, height, t("Map of the areas below by risk"), drawn
-    )
+    dots = [_dot(point, found.get(f"Area:{point.area.code}"), most, cases, path) for point in points]
+    return dot_map(dots, t("Map of the areas below by risk"))
 
 
-def _flat(points: Sequence[Point], width: int, height: int, margin: int) -> Callable[[Point], tuple[float, float]]:
-    """From a point to where it is drawn: a plane that is true to scale at the middle latitude."""
-    south, north = min(each.latitude for each in points), max(each.latitude for each in points)
-    west, east = min(each.longitude for each in points), max(each.longitude for each in points)
-    narrow = math.cos(math.radians((south + north) / 2))
-    across, up = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
-    scale = min((width - 2 * margin) / across, (height - 2 * margin) / up)
-
-    def place(point: Point) -> tuple[float, float]:
-        x = width / 2 + (point.longitude - (west + east) / 2) * narrow * scale
-        y = height / 2 - (point.latitude - (south + north) / 2) * scale
-        return round(x, 1), round(y, 1)
-
-    return place
-
-
-def _dot(point: Point, item: AtRisk | None, where: tuple[float, float], most: float, cases: int) -> Dot:
+def _dot(point: Point, item: AtRisk | None, most: float, cases: int, path: str) -> Dot:
     opened, value = (item.cases or 0, item.expected or 0.0) if item else (0, 0.0)
     told = {"place": point.area.name, "expected": expected(value), "cases": number(opened)}
     return Dot(
         point,
-        *where,
-        radius=round(5 + 17 * math.sqrt(opened / cases), 1) if opened else 4,
-        kind=f"r{shade(value, most)}" if opened else "none",
+        size=opened / cases if cases else 0,
+        kind=f"r{shade_of(value if opened else None, most)}",
         said=t("{place}: {expected} of {cases} open cases expected to worsen", **told),
+        address=link(path, area=point.area.code),
     )
-
-
-def _drawn(dot: Dot, taken: list[Box], path: str) -> Markup:
-    """A dot with its name where it covers nothing that is there already, if there is such a place."""
-    name = dot.point.area.name
-    free = (label for label in dot.labels() if not any(_overlap(_box(label, name), box) for box in taken))
-    x, y, anchor = label = next(free, dot.labels()[0])
-    taken.append(_box(label, name))
-    return Markup(
-        '<a href="{}" aria-label="{}"><title>{}</title><circle class="{}" cx="{}" cy="{}" r="{}"/>'
-        '<text x="{}" y="{}" text-anchor="{}">{}</text></a>'
-    ).format(
-        link(path, area=dot.point.area.code), dot.said, dot.said, dot.kind, dot.x, dot.y, dot.radius,
-        round(x, 1), round(y, 1), anchor, name,
-    )  # fmt: skip
-
-
-def _box(label: tuple[float, float, str], name: str) -> Box:
-    x, y, anchor = label
-    width = LETTER * len(name)
-    left = {"middle": x - width / 2, "start": x, "end": x - width}[anchor]
-    return left, y - LETTER + 1, left + width, y + 3
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def steps(answer: WhatIf) -> Markup:

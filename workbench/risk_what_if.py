@@ -17,8 +17,8 @@ from queries.what_if import WhatIf, what_if
 from workbench.frame import link, section
 from workbench.outlooks import on_outlook
 from workbench.places import Place
-from workbench.risk_pictures import expected, sentences, shade, steps
-from workbench.tables import anchor, bar, table
+from workbench.risk_pictures import expected, sentences, steps
+from workbench.tables import anchor, bar, shade_of, table
 from workbench.visitor import Visitor
 from workbench.words import number, percent, t
 
@@ -137,7 +137,7 @@ def _row(item: AtRisk) -> tuple[Markup, ...]:
         link("/explore", node=item.node), item.node, t("Why {name} is at risk", name=item.name), t("Why?")
     )
     case = named + anchor(link(f"/cases/{id}"), id, "small nowrap")
-    return box, case, bar(risk, 1.0, percent(risk, 0), shade(risk, 1.0)), asked
+    return box, case, bar(risk, 1.0, percent(risk, 0), shade_of(risk, 1.0)), asked
 
 
 def _told(answer: WhatIf, names: Mapping[str, str], *, best: bool) -> Markup:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from nicegui import ui
 
@@ -20,3 +22,12 @@ def load(*names: str) -> None:
 def call(name: str, *arguments: object) -> None:
     """Call a function of a script in the browser (``forms.faults``)."""
     ui.run_javascript(f"{name}({', '.join(json.dumps(each, ensure_ascii=False) for each in arguments)})")
+
+
+@contextmanager
+def sending(form: str) -> Iterator[None]:
+    """While what a form asks for is done; then it can be sent again, whatever came of it."""
+    try:
+        yield
+    finally:
+        call("forms.ready", form)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Sequence
 
 from markupsafe import Markup
 
-SHADES = 5  # as many as the stylesheet has colours for risk
+SHADES = 5  # as many as the stylesheet has colours for risk and for time
 
 
 def table(
@@ -39,6 +40,15 @@ def bar(value: float, most: float, said: object, shade: int | None = None) -> Ma
     kind = "" if shade is None else f"r{shade}"
     bar = Markup('<span class="bar-cell" aria-hidden="true"><i class="{}" style="width:{}%"></i></span>')
     return bar.format(kind, length) + Markup("{}").format(said)
+
+
+def shade_of(value: float | None, most: float, least: float = 0.0) -> int:
+    """Which of the colours stands for a value: the darkest for ``most``, the lightest for ``least``; 0 for no value."""
+    if value is None:
+        return 0
+    if most <= least:  # all are the same
+        return SHADES if most > 0 else 1
+    return max(1, min(SHADES, math.ceil(SHADES * (value - least) / (most - least))))
 
 
 def join(parts: Iterable[Markup]) -> Markup:

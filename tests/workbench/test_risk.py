@@ -96,8 +96,8 @@ def test_the_numbers_are_those_of_the_last_look(office: Office, look: Look, outl
 
 def test_every_township_is_on_the_map_and_leads_down(office: Office, look: Look, outlook: Outlook) -> None:
     page = look("boss", "/risk")
-    assert page.locator(".risk-map a").count() == 19
-    page.locator(f".risk-map a:has-text('{TOWN_NAME}')").click()
+    assert page.locator(".map a").count() == 19
+    page.locator(f".map a[aria-label^='{TOWN_NAME}']").click()
     page.wait_for_url(f"**/risk?area={TOWN}")
     expect(page.locator(".crumbs [aria-current]")).to_contain_text(TOWN_NAME)
     village = office.database.ask(risk_top(TOWN, RiskBy.AREAS, level=Level.VILLAGE)).items[0]
