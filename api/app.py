@@ -118,13 +118,14 @@ def create_app(
         app.state.feed, app.state.deliveries = Feed(db), Deliveries(db, now=now)
         app.state.together = Together(db)
         app.state.readiness = Readiness(db, lambda: app.state.policy, now, app.state.together.let_go)
-        looking = []
-        if rehearsed:
-            await app.state.readiness.begin()
-            looking.append(app.state.readiness.run())
-        async with beside(app.state.feed.run(), app.state.deliveries.run(), app.state.together.run(), *looking):
-            with ticking(app, own, tick_seconds):
-                yield
+        works = [app.state.feed.run(), app.state.deliveries.run(), app.state.together.run()]
+        async with beside(*(work(app.state) for work in app.state.also if rehearsed)):
+            if rehearsed:
+                await app.state.readiness.begin()
+                works.append(app.state.readiness.run())
+            async with beside(*works):
+                with ticking(app, own, tick_seconds):
+                    yield
         await db.close_async()
         db.close()
 
@@ -141,6 +142,7 @@ def create_app(
         # Its own spans have paths and parameters, which may name somebody; ``Observed`` makes ones that do not.
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
+    app.state.also = []  # called with the state: what others make ready meanwhile
     problems.install(app)
     documentation.install(app)
     app.add_middleware(HeadAsGet)

@@ -30,6 +30,7 @@ class Figures:
     """Requests by route and status, how long they took, and what the process uses (memory, processor, files)."""
 
     def __init__(self) -> None:
+        self.asked_at = 0.0  # when the last request came, by the monotonic clock
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._requests = Counter(
@@ -71,6 +72,7 @@ class Observed:
         came = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         id = came if REQUEST_ID.fullmatch(came) else uuid4().hex.encode()
         begun, method = time.perf_counter(), scope["method"]
+        self._figures.asked_at = time.monotonic()
 
         async def send_observed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -98,20 +98,23 @@ def centre_of(database: Database, unit: str) -> str:
     return str(database.execute(asked, {"unit": unit}).rows[0]["id"])
 
 
-def jobs_of(database: Database, person: str | None) -> dict[str, Callable[[], object]]:
+def jobs_of(database: Database, person: str | None, *, widely: bool) -> dict[str, Callable[[], object]]:
     """What a page of the work asks, as a person sees it; None sees everything."""
     seeing = database
     if person is not None:
         own: Scope = database.ask(scope(person, AT))
         seeing = database.seen_by(own.parameter(AT), own.reader(AT))
     every = Work(open=None)
-    newest = {"sort": Column.ACCEPTED_ON, "descending": True}
+    newest = {"sort": Column.ACCEPTED_ON, "descending": True, "widely": widely}
     shown = seeing.ask(listed(every, AT)).items
     jobs: dict[str, Callable[[], object]] = {
         "counts": lambda: seeing.ask(counts(AT, person)),
         "open, by due day": lambda: seeing.ask(listed(Work(), AT)),
         "100 rows": lambda: seeing.ask(rows(shown, AT)),
         "all, newest": lambda: seeing.ask(listed(every, AT, **newest)),
+        "all of a kind, newest": lambda: seeing.ask(
+            listed(every.model_copy(update={"kinds": (CaseKind.HAZARD,)}), AT, **newest)
+        ),
         "all, by lead": lambda: seeing.ask(listed(every, AT, sort=Column.LEAD)),
         "all, with a word": lambda: seeing.ask(listed(every.model_copy(update={"text": "第7777"}), AT, **newest)),
         "all of a township": lambda: seeing.ask(listed(every.model_copy(update={"area": TOWN}), AT, **newest)),
@@ -145,7 +148,9 @@ def measure(cases: int, rounds: int) -> list[tuple[str, float, float]]:
             "a township's centre": centre_of(database, f"C-{TOWN}"),
         }
         for who, person in people.items():
-            jobs |= {f"{who}: {name}": job for name, job in jobs_of(database, person).items()}
+            jobs |= {
+                f"{who}: {name}": job for name, job in jobs_of(database, person, widely="township" not in who).items()
+            }
         jobs |= peers(database, database.ask(ALL))
         medians = in_turn(jobs, rounds, warm=2)
     one = medians["RETURN 1"]

@@ -57,6 +57,11 @@ class Query:
         *before, last = (part.text.removeprefix("CYPHER 25\n") for part in parts)
         return cls(name, "\n".join(["CYPHER 25", *(f"CALL () {{\n{text}\n}}" for text in before), last]))
 
+    @classmethod
+    def joined(cls, name: str, *parts: Query) -> Query:
+        """Parts of one query, each of which goes on from the one before."""
+        return cls(name, "\n".join(["CYPHER 25", *(part.text.removeprefix("CYPHER 25\n") for part in parts)]))
+
 
 @dataclass(frozen=True)
 class Question(Generic[T_co]):

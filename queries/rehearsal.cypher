@@ -1,5 +1,5 @@
 CYPHER 25
-// A place, somebody who works and a kind of case: what a rehearsal is of. Nothing where there is no place.
+// A place, somebody who works and a kind of case (one of a class): what a rehearsal is of. Nothing where there is no place.
 MATCH (area:Area)
 WHERE area.code > ''
 WITH area
@@ -8,7 +8,7 @@ LIMIT 1
 MATCH (category:Category)
 WHERE category.code > ''
 WITH area, category
-ORDER BY category.code DESC
+ORDER BY size(category.code) DESC, category.code DESC
 LIMIT 1
 RETURN
   area.code AS area,

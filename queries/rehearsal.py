@@ -24,7 +24,10 @@ from queries import areas, cases, escalation, lifecycle, moves, responsibility, 
 from queries.receipts import Receipt
 from queries.scope import Scope, scope_of_account
 
-NOBODY = "rehearsal"
+NOBODY = "nobody"
+# Neo4j plans a question anew for texts and lists of another length: up to 1, 10, 100 and so on.
+CASE = "nobody's-case"  # as long as ids of cases are
+KEYS = ("00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000001")  # of idempotency
 COLD = 1  # seconds, for all of it: a warm one takes a tenth
 AT_ONCE = 2  # a county's machine has two processors
 QUERY = Query.beside(__file__)
@@ -61,8 +64,8 @@ async def _once(database: Database, policy: Policy, now: datetime, *more: Questi
         routing.route(request, policy, day),
         responsibility.responsibility(row["area"], day),
         areas.area(row["area"], day),
-        cases.case(NOBODY, day),
-        escalation.escalation(NOBODY, policy, day),
+        cases.case(CASE, day),
+        escalation.escalation(CASE, policy, day),
         warning_lists.warnings(day, area=row["area"]),
         *more,
     )
@@ -91,14 +94,14 @@ async def _played(database: Database, row: Row, policy: Policy, now: datetime) -
         return
     form = moves.Accept.model_validate({
         "by": row["person"], "kind": "incident", "source": "platform", "area": row["area"],
-        "category": row["category"], "title": NOBODY, "place": NOBODY, "synthetic": True,
+        "category": row["category"], "title": CASE, "place": CASE, "synthetic": True,
     })  # fmt: skip
-    note = moves.Note.model_validate({"action": "note", "by": row["person"], "note": NOBODY})
+    note = moves.Note.model_validate({"action": "note", "by": row["person"], "note": CASE})
 
     def play() -> Generator[Statement, list[Row], None]:
-        (receipt,) = yield from lifecycle.accept_all([moves.Intake(form=form, request=NOBODY)], policy, now)()
+        (receipt,) = yield from lifecycle.accept_all([moves.Intake(form=form, request=KEYS[0])], policy, now)()
         if isinstance(receipt, Receipt):
-            yield from lifecycle.move_all([moves.Order(case=receipt.case, move=note, request=NOBODY)], policy, now)()
+            yield from lifecycle.move_all([moves.Order(case=receipt.case, move=note, request=KEYS[1])], policy, now)()
         raise _Over
 
     try:

@@ -26,9 +26,15 @@ from graph.terms import CaseKind, Level, Severity, Standing, Step
 from queries.answers import Answer, AreaRef, Page
 from queries.cases import CategoryRef
 
-CASES = Query.beside(__file__)
-PAGE = Query.together("worklist_page", CASES, Query.beside(__file__, "worklist_page"))
-GROUPS = Query.together("worklist_groups", CASES, Query.beside(__file__, "worklist_groups"))
+SOURCES, MEANT = Query.beside(__file__), Query.beside(__file__, "worklist_meant")
+PAGE = Query.joined("worklist_page", SOURCES, MEANT, Query.beside(__file__, "worklist_page"))
+GROUPS = Query.joined("worklist_groups", SOURCES, MEANT, Query.beside(__file__, "worklist_groups"))
+NEWEST = Query.joined(
+    "worklist_newest",
+    Query.beside(__file__, "worklist_newest"),
+    MEANT,
+    Query.beside(__file__, "worklist_newest_page"),
+)
 ROWS = Query.beside(__file__, "worklist_rows")
 COUNTS = Query.beside(__file__, "worklist_counts")
 OPEN_STEPS = (Step.ACCEPTED, *WORKED)  # a case whose work has not ended stands at one of these
@@ -155,12 +161,14 @@ def listed(
     descending: bool = False,
     after: str | None = None,
     limit: int = 100,
+    widely: bool = False,
 ) -> Question[Page[str]]:
     """The ids of the cases that ``work`` means today (``at``), by ``sort`` and then by id, those without a value last.
 
-    ``after``: the mark of the page before. Raises BadInputError for a mark that is none. Grows with what it goes
-    through: the open cases, those of the person, those that ever occurred in the area or the scope; of each page only
-    the order is kept.
+    ``after``: the mark of the page before. ``widely``: whoever asks sees much of what there is. Raises BadInputError
+    for a mark that is none. Grows with what it goes through: the open cases, those of the person, those that ever
+    occurred in the area or the scope; of each page only the order is kept. Whoever sees much is told the newest of all
+    by going from one to the next until the page is full.
     """
     key, mark = (None, "") if after is None else _mark(after, sort)
 
@@ -179,7 +187,10 @@ def listed(
     found = _asked(work)
     if sort is Column.ACCEPTED_ON and key is not None:  # the index then has less to be gone through
         found |= {"until": min(found["until"], key)} if descending else {"since": max(found["since"], key)}
-    return Question(PAGE, {"work": found, "page": order, "limit": limit + 1, "at": at}, read)
+    # A word or a unit is of so few cases that the others would all be met first.
+    often = found["source"] == "all" and work.text is None and work.lead is None
+    along = widely and often and sort is Column.ACCEPTED_ON and descending
+    return Question(NEWEST if along else PAGE, {"work": found, "page": order, "limit": limit + 1, "at": at}, read)
 
 
 def counted(work: Work, at: date, by: By | None = None, under: str | None = None) -> Question[Counted]:

@@ -1,10 +1,11 @@
 CYPHER 25
-// How much work there is of each value of a column; goes on from `worklist`. Of places and categories it is counted as
+// How much work there is of each value of a column; goes on from `worklist_meant`. Of places and categories it is counted as
 // they are, and only then told of which area or class each is.
 // $groups  by what:
 //   by     name of the column of whose values is told how many there are of each; or null
 //   under  code: of the areas directly below this one; or null
 // $at      today (date)
+WITH DISTINCT case
 WITH CASE $groups.by
   WHEN 'kind' THEN case.kind
   WHEN 'severity' THEN case.severity

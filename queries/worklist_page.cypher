@@ -1,5 +1,5 @@
 CYPHER 25
-// A page of the work, in the order of a column and then by id; goes on from `worklist`.
+// A page of the work, in the order of a column and then by id; goes on from `worklist_meant`.
 // $page   which page:
 //   sort        name of the column
 //   ranks       of a column of terms: the place of each
@@ -9,6 +9,7 @@ CYPHER 25
 //   mark        the id that it ended with
 // $limit  how many at most
 // $at     today (date)
+WITH DISTINCT case
 WITH case, CASE $page.sort
   WHEN 'accepted_on' THEN case.accepted_on
   WHEN 'due_on' THEN CASE WHEN case.settled_on IS NULL AND coalesce(case.standing <> 'suspended', true) THEN case.due_on END

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from fastapi import FastAPI
 from nicegui import core, ui
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.security import Right
-from api.serving import beside
 from graph.errors import NotFoundError
 from workbench import (
     accounts,
@@ -72,14 +68,7 @@ def install(app: FastAPI) -> None:
     # Its bar would come with each request of the pages' own, and has no name for those who read by ear.
     core.app.config.quasar_config["loadingBar"]["skipHijack"] = True
     page("/{rest:path}", "Not found", Right.SELF)(_nowhere)  # last: what no other page has
-    around = app.router.lifespan_context
-
-    @asynccontextmanager
-    async def rehearsed(app: FastAPI) -> AsyncIterator[Any]:
-        async with around(app) as state, beside(rehearsal.rehearse(app.state)):
-            yield state
-
-    app.router.lifespan_context = rehearsed
+    app.state.also.append(rehearsal.rehearse)
     ui.run_with(
         app,
         mount_path=PATH,

@@ -23,7 +23,7 @@ from queries.worklist import Column, WorkRow
 from workbench.frame import PATH
 from workbench.visitor import Visitor
 from workbench.words import Language, said
-from workbench.work_table import PRIVATE, Asked, visitor_of
+from workbench.work_table import PRIVATE, Asked, visitor_of, widely
 from workbench.work_words import head_of, term_in
 
 router = APIRouter(prefix=f"{PATH}/work", include_in_schema=False)
@@ -69,7 +69,7 @@ async def progress(request: Request, task: Annotated[Task, Query()]) -> Response
 
 async def _write(file: Path, visitor: Visitor, asked: Exporting) -> None:
     work = asked.work(visitor.today, await visitor.person())
-    sheet = Sheet(file, visitor.language)
+    sheet, widely_seen = Sheet(file, visitor.language), await widely(visitor)
     mark = None
     while work is not None and sheet.rows < MOST:
         question = worklist.listed(
@@ -79,6 +79,7 @@ async def _write(file: Path, visitor: Visitor, asked: Exporting) -> None:
             descending=asked.descending,
             after=mark,
             limit=min(PART, MOST - sheet.rows),
+            widely=widely_seen,
         )
         found = await visitor.ask_long(question)
         for begin in range(0, len(found.items), AT_ONCE):

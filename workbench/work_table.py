@@ -129,6 +129,7 @@ async def read_rows(request: Request, asked: Annotated[Listing, Query()]) -> Res
         descending=asked.descending,
         after=asked.after,
         limit=PAGE,
+        widely=await widely(visitor),
     )
     found = await visitor.ask(question)
     rows = await visitor.ask(worklist.rows(found.items, visitor.today))
@@ -156,6 +157,12 @@ async def count_rows(request: Request, asked: Annotated[Counting, Query()]) -> R
 async def count_work(request: Request) -> Response:
     """How much work there is."""
     return _json(await counts(await visitor_of(request)))
+
+
+async def widely(visitor: Visitor) -> bool:
+    """Whether whoever looks sees a whole county."""
+    scope = await visitor.scope()
+    return scope is None or any(len(code) <= Level.COUNTY.code_length for code in scope.areas)
 
 
 async def counts(visitor: Visitor) -> WorkCounts:

@@ -11,6 +11,7 @@ import pytest
 
 from graph.database import Database
 from graph.questions import Query
+from queries import worklist
 from tests.queries.county import complete, write
 
 ROOT = Path(__file__).parents[2]
@@ -43,8 +44,11 @@ SAMPLES: dict[str, Any] = {
     "groups": {"by": "area", "under": "621027"}, "levels": ["county"], "steps": ["assigned"], "mine": "S",
     "closed": True, "county": "621027", "of_groups": ["PART_OF<Area:town"], "longitude": 107.2, "latitude": 35.68, "south": 35.2, "north": 36.2,
 }  # fmt: skip
-# What goes on from the rows of another query, which stands before it.
-FOLLOWED = {"worklist_page": "worklist", "worklist_groups": "worklist"}
+# Parts of a query, and one that they are part of.
+PARTS = {
+    "worklist": worklist.PAGE, "worklist_meant": worklist.PAGE, "worklist_page": worklist.PAGE,
+    "worklist_groups": worklist.GROUPS, "worklist_newest": worklist.NEWEST, "worklist_newest_page": worklist.NEWEST,
+}  # fmt: skip
 FORBIDDEN = ("AllNodesScan", "NodeByLabelScan", "UnionNodeByLabelsScan", "IntersectionNodeByLabelsScan", "CartesianProduct",
              "AllRelationshipsScan", "RelationshipTypeScan")  # fmt: skip
 # A product of two things that are one row each is no product; each is told here with its reason.
@@ -90,9 +94,7 @@ def explained(request: pytest.FixtureRequest, database: Database) -> Database:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_a_query_starts_from_keys(explained: Database, file: Path) -> None:
-    query = Query.read(file)
-    if file.stem in FOLLOWED:
-        query = Query.together(file.stem, Query.read(file.with_stem(FOLLOWED[file.stem])), query)
+    query = PARTS.get(file.stem) or Query.read(file)
     plan = explained.explain(query, {name: SAMPLES[name] for name in parameters(query.text)})
     assert offences(plan, ALLOWED.get(file.stem, set())) == []
 

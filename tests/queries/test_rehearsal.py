@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -25,14 +27,20 @@ from tests.whole import snapshot
 Asked = dict[str, set[str]]  # by statement, the kinds of values that it was given
 
 
+def planned_by(value: object) -> str:
+    """What Neo4j plans by: the type, and of texts and lists how long they are, to the next power of ten."""
+    size = len(value) if isinstance(value, str | list) else 0
+    return f"{type(value).__name__} {10 ** math.ceil(math.log10(size)) if size else 0}"
+
+
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Asked:
-    """All that is sent to the database, by what Neo4j keeps plans by: the text, and the types of the parameters."""
+    """All that is sent to the database, by what Neo4j keeps plans by: the text, and the kinds of the parameters."""
     found: Asked = {}
 
     def watch(method: Callable[..., Any]) -> Callable[..., Any]:
         def run(self: Any, query: Any, parameters: Mapping[str, Any] | None = None, **more: Any) -> Any:
-            given = {name: type(value).__name__ for name, value in sorted((parameters or {}).items())}
+            given = {name: planned_by(value) for name, value in sorted((parameters or {}).items())}
             found.setdefault(getattr(query, "text", query), set()).add(str(given))
             return method(self, query, parameters, **more)
 
@@ -82,8 +90,9 @@ def test_the_busiest_routes_ask_what_was_rehearsed(database: Database, policy: P
     with Serving(Database(database.connection), policy, now=lambda: NOON) as client:
         begun = set(asked)  # what a server asks when it starts
         client.auth = SignedIn(lambda: NOON, (AccountRole.STAFF,))
-        form = {name: value for name, value in FORM.items() if name != "by"}
-        case = client.post("/v1/cases", json=form, headers={"Idempotency-Key": "k"}).json()["case"]
+        form = {**FORM, "kind": "incident", "source": "platform", "place": "村委会门前"}
+        del form["by"], form["parties"]
+        case = client.post("/v1/cases", json=form, headers={"Idempotency-Key": str(uuid4())}).json()["case"]
         for method, path, body in (
             ("POST", "/v1/route", {"area": GRID, "category": "0101"}),
             ("GET", f"/v1/areas/{GRID}/responsibility", None),
@@ -95,7 +104,9 @@ def test_the_busiest_routes_ask_what_was_rehearsed(database: Database, policy: P
             answer = client.request(method, path, json=body)
             assert answer.status_code == 200, answer.text
         noted = client.post(
-            f"/v1/cases/{case}/moves", json={"action": "note", "note": "走访"}, headers={"Idempotency-Key": "n"}
+            f"/v1/cases/{case}/moves",
+            json={"action": "note", "note": "今日走访双方，约定下周再谈"},
+            headers={"Idempotency-Key": str(uuid4())},
         )
         assert noted.status_code == 200, noted.text
     for text, kinds in asked.items():

@@ -265,20 +265,22 @@ WORKS = st.builds(
 @given(
     cases=st.tuples(*(made(number) for number in range(40))).map(list),
     asked=st.lists(
-        st.tuples(WORKS, st.sampled_from(Column), st.booleans(), st.sampled_from(By), st.sampled_from(SCOPES), st.sampled_from([3, 7])),
+        st.tuples(WORKS, st.sampled_from(Column), st.booleans(), st.sampled_from(By), st.sampled_from(SCOPES), st.sampled_from([3, 7]), st.booleans()),
         min_size=60, max_size=60,
     ),
 )  # fmt: skip
 def test_a_list_is_what_a_plain_walk_finds(database: Database, cases: list[Made], asked: list[tuple[Any, ...]]) -> None:
     """Few counties, each asked often: the database plans a question anew for each county."""
     put(database, cases)
-    for work, sort, descending, by, scope, limit in asked:
+    for work, sort, descending, by, scope, limit, widely in asked:
         seeing = database.seen_by(None if scope is None else scope.parameter(AT), None)
         found = [each for each in cases if each.seen(scope) and meant(work, each)]
         walked: list[str] = []
         mark = None
         while True:
-            page = seeing.ask(listed(work, AT, sort=sort, descending=descending, after=mark, limit=limit))
+            page = seeing.ask(
+                listed(work, AT, sort=sort, descending=descending, after=mark, limit=limit, widely=widely)
+            )
             walked += page.items
             mark = page.next
             if mark is None:

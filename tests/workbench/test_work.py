@@ -91,6 +91,16 @@ def test_a_count_is_that_of_its_list(office: Office, look: Look) -> None:
         assert f"view={view}" in page.url
 
 
+def test_what_has_ended_begins_with_the_newest_and_what_is_open_with_the_next_due(office: Office, look: Look) -> None:
+    page = look("boss", "/work?view=all")
+    expect(page.locator("th[aria-sort=ascending]")).to_have_text(re.compile("办结期限"))
+    page.locator("[name=state]").select_option("ended")
+    expect(page.locator("th[aria-sort=descending]")).to_have_text(re.compile("受理"))
+    newest = office.database.ask(listed(Work(open=False), DAY, sort=Column.ACCEPTED_ON, descending=True)).items
+    expect(page.locator(".work-table tbody tr[data-id]").first).to_have_attribute("data-id", newest[0])
+    assert "sort" not in page.url
+
+
 def test_a_list_is_filtered_sorted_counted_and_shared(office: Office, look: Look) -> None:
     page = look("zhang", "/work?view=all&state=any", language="en")
     ready(page)

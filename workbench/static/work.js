@@ -19,10 +19,19 @@ if (!chosen.get('view')) chosen.set('view', config.view)
 const names = {} // of what was picked by a count: an area's, a unit's
 let list
 
+// What is open is looked at by when it is due, and what has ended has no such day: the newest of it stands first.
+function order() {
+  if (chosen.get('sort')) return [chosen.get('sort'), chosen.get('descending') === 'true']
+  const ended = ['mine', 'all'].includes(chosen.get('view')) && ['ended', 'any'].includes(chosen.get('state'))
+  return ended ? ['accepted_on', true] : ['due_on', false]
+}
+
 const asked = () => {
   const parameters = new URLSearchParams()
-  for (const name of ['view', 'sort', 'descending', ...FIELDS, ...PICKED]) if (chosen.get(name)) parameters.set(name, chosen.get(name))
-  if (!parameters.get('sort')) parameters.set('sort', 'due_on')
+  for (const name of ['view', ...FIELDS, ...PICKED]) if (chosen.get(name)) parameters.set(name, chosen.get(name))
+  const [sort, descending] = order()
+  parameters.set('sort', sort)
+  parameters.set('descending', String(descending))
   return parameters
 }
 const filtered = () => [...FIELDS, ...PICKED].filter((name) => chosen.get(name) && !(name === 'state' && chosen.get(name) === 'open'))
@@ -42,6 +51,7 @@ async function show({ push = false } = {}) {
   $('work-list').hidden = !LISTS.includes(view)
   $('work-warnings').hidden = LISTS.includes(view)
   if (!LISTS.includes(view)) return
+  drawHead()
   fillForm()
   await Promise.all([list.begin(asked()), count()])
 }
@@ -128,8 +138,7 @@ function clearFilter() {
 const columns = () => Object.keys(config.columns).filter((name) => kept('columns', SHOWN).includes(name))
 
 function drawHead() {
-  const [sort, descending] = [chosen.get('sort') || 'due_on', chosen.get('descending') === 'true']
-  list.head(columns(), sort, descending)
+  list.head(columns(), ...order())
 }
 
 function wireColumns() {
@@ -250,7 +259,6 @@ async function sendLeft() {
 
 function begin() {
   list = new List({ clear: clearFilter, filtered: () => filtered().length > 0, columns })
-  drawHead()
   wireColumns()
   wireWarnings()
   document.querySelector('.work-tabs').addEventListener('click', (event) => {
@@ -262,12 +270,11 @@ function begin() {
   $('work-table').tHead.addEventListener('click', (event) => {
     const button = event.target.closest('[data-sort]')
     if (!button) return
-    const same = (chosen.get('sort') || 'due_on') === button.dataset.sort
-    chosen.set('descending', String(same && chosen.get('descending') !== 'true'))
+    const [sort, descending] = order()
+    chosen.set('descending', String(sort === button.dataset.sort && !descending))
     chosen.set('sort', button.dataset.sort)
-    drawHead()
-    $('work-table').tHead.querySelector(`[data-sort="${button.dataset.sort}"]`).focus()
     show()
+    $('work-table').tHead.querySelector(`[data-sort="${button.dataset.sort}"]`).focus()
   })
   $('work-by').addEventListener('change', (event) => {
     chosen.set('by', event.target.value)
@@ -300,7 +307,6 @@ function begin() {
     for (const name of [...chosen.keys()]) chosen.delete(name)
     for (const [name, value] of new URLSearchParams(location.search)) chosen.set(name, value)
     if (!chosen.get('view')) chosen.set('view', config.view)
-    drawHead()
     show()
   })
   if (CARDS.matches) document.querySelector('.work-filter').open = false
