@@ -22,7 +22,8 @@ from workbench.organisation_gaps import gaps
 from workbench.organisation_load import loads
 from workbench.organisation_stationing import stations
 from workbench.organisation_structure import single_points
-from workbench.places import Place, crumbs, place, style, synthetic_note
+from workbench.places import Place, crumbs, place, synthetic_note
+from workbench.scripts import load
 from workbench.tables import anchor, join
 from workbench.visitor import Visitor
 from workbench.words import day, later, t
@@ -47,7 +48,7 @@ class View:
 @page(ORGANISATION, "Organisation", Right.READ)
 async def organisation(visitor: Visitor) -> None:
     """A place on a day: its chain of responsibility, its centres, its gaps, its load, its weak points."""
-    style("parts", "organisation")
+    load("parts.css", "organisation.css")
     with ui.element("div").classes("tools") as tools:
         at = await as_of(visitor, visitor.today)
     found = await place(visitor, at)

@@ -21,8 +21,9 @@ from workbench.figures_list import listed
 from workbench.frame import as_of, link, nothing, page, section
 from workbench.maps import Dot, dot_map
 from workbench.overview_pictures import HALF, WHOLE, months, steps, treemap
-from workbench.places import Place, crumbs, place, style, synthetic_note
+from workbench.places import Place, crumbs, place, synthetic_note
 from workbench.risk_pictures import expected
+from workbench.scripts import load
 from workbench.tables import anchor, shade_of, table
 from workbench.visitor import Visitor
 from workbench.words import day, either, later, number, percent, t, term
@@ -34,7 +35,7 @@ PERIODS = {"year": later("This year"), "month": later("This month"), "quarter": 
 @page("/", "Overview", Right.READ)
 async def overview(visitor: Visitor) -> None:
     """The place that the address names, on its day, for its period."""
-    style("pictures", "overview")
+    load("pictures.css", "overview.css")
     tools = ui.element("div").classes("tools")
     with tools:
         at = await as_of(visitor, visitor.today)

@@ -16,7 +16,7 @@ from queries.acting import ABOVE_THE_COUNTY
 from queries.answers import AreaRef
 from queries.synthetic import synthetic
 from queries.tops import tops
-from workbench.frame import PATH, link
+from workbench.frame import link
 from workbench.visitor import Visitor
 from workbench.words import t, term
 
@@ -100,12 +100,6 @@ def _choice(found: Place, path: str, kept: dict[str, str | None]) -> None:
     )
     made = form.format(link(path), Markup("").join(hidden), t("A place below"), Markup("").join(options), t("Go there"))
     ui.html(made, sanitize=False)
-
-
-def style(*names: str) -> None:
-    """Load stylesheets that not every page needs."""
-    for name in names:
-        ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/{name}.css">')
 
 
 def level_chip(level: Level) -> Markup:

@@ -17,10 +17,11 @@ from queries.risk_history import RiskHistory, risk_history
 from queries.risk_runs import Run
 from queries.risk_top import AtRisk, RiskTop, risk_top
 from workbench.frame import link, message_of, nothing, page, section
-from workbench.places import Place, crumbs, place, style, synthetic_note
+from workbench.places import Place, crumbs, place, synthetic_note
 from workbench.risk_pictures import area_map, chance, change, expected, line, sentences
 from workbench.risk_what_if import WhatIfPart
 from workbench.risk_why import why
+from workbench.scripts import load
 from workbench.tables import SHADES, anchor, bar, join, shade_of, table
 from workbench.visitor import Visitor
 from workbench.words import day, moment, number, t
@@ -37,7 +38,7 @@ WHY = (
 @page(AT_RISK, "Risk", Right.ANALYSE)
 async def risk(visitor: Visitor) -> None:
     """Areas and cases by risk, why, what if, and the looks that were made."""
-    style("parts", "pictures", "risk")
+    load("parts.css", "pictures.css", "risk.css")
     found = await place(visitor, visitor.today, Right.ANALYSE)
     if found is None:
         nothing(t("Your work is in no area yet"), t("Whoever administers the accounts can say where you work."), "map")

@@ -17,10 +17,10 @@ from tests.api.test_api import Serving
 from tests.queries.test_lifecycle import FORM, NOON, county
 from tests.queries.test_rehearsal import Asked, asked
 from tests.whole import snapshot
+from tests.workbench.conftest import PASSWORD
 from workbench import app as workbench
 
 __all__ = ["asked"]
-PASSWORD = "苹果树下 seven quiet lamps"
 PEOPLE = {"boss": ((AccountRole.ADMINISTRATOR, AccountRole.AUDITOR), None), "cadre": ((AccountRole.STAFF,), "CA")}
 PAGES = (
     "/", "/risk", "/organisation", "/organisation?view=stationing", "/organisation?view=gaps", "/organisation?view=load", "/work", "/work/counts",
