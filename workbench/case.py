@@ -194,10 +194,13 @@ class CasePage:
 
     async def refresh(self, _: GenericEventArguments | None = None) -> None:
         """Show how the case is now."""
+        await self._show_now()
+        await self._fill_later()
+
+    async def _show_now(self) -> None:
         await self.read()
         self.fill()
         call("cases.shows", self.seen)
-        await self._fill_later()
 
     async def heard(self, _: GenericEventArguments) -> None:
         """From now on moves are heard of: whether there was one since the case was read."""
@@ -234,6 +237,7 @@ class CasePage:
     async def sent(self, event: GenericEventArguments) -> None:
         """A form was sent."""
         name, data = event.args["form"], event.args["data"]
+        seen = self.seen
         try:
             if name == "purpose":
                 await self._show_personal(str(data.get("purpose", "")))
@@ -242,7 +246,7 @@ class CasePage:
         except SignInError:
             raise
         except (ValidationError, GezhiError) as error:
-            await self._refuse(name, error)
+            await self._refuse(name, error, seen)
 
     async def _show_personal(self, purpose: str) -> None:
         if not LEAST <= len(purpose) <= MOST:
@@ -260,21 +264,21 @@ class CasePage:
         order = moves.Order(case=self._id, move=form, request=self._key, seen=self.seen, scope=scope)
         await visitor.database(Right.WORK)  # whoever has signed out meanwhile moves nothing
         await visitor.together.move(order, visitor.policy, visitor.now)
-        call("cases.close")
-        await self.refresh()
+        await self._show_now()
+        call("cases.close")  # not before the page is as it is now: the next move is made on what is seen
         done = Markup('<p class="has-moved">✓ {}</p>').format(t("Done: {what}", what=term(action)))
         self._parts["banner"].set_content(done)
         call("forms.focus", "#case-title")
+        await self._fill_later()
 
-    async def _refuse(self, form: str, error: Exception) -> None:
+    async def _refuse(self, form: str, error: Exception, seen: int) -> None:
         """Say what is wrong, at the fields; where the case has moved on, show it as it is now behind the form."""
         if isinstance(error, StaleError):
-            before = self.seen
             await self.refresh()
             since = "；".join(
                 f"{entry.number} {term(entry.action)} {entry.by_name or t('the clock')}"
                 for entry in self.file.journal
-                if entry.number > before
+                if entry.number > seen
             )
             told = [
                 FieldFault(
