@@ -1,5 +1,5 @@
 CYPHER 25
-// A place, somebody who works and a kind of case (one of a class): what a rehearsal is of. Nothing where there is no place.
+// A place, two who work and a kind of case (one of a class): what a rehearsal is of. Nothing where there is no place.
 MATCH (area:Area)
 WHERE area.code > ''
 WITH area
@@ -13,4 +13,4 @@ LIMIT 1
 RETURN
   area.code AS area,
   category.code AS category,
-  COLLECT { MATCH (person:Person)-[:ASSIGNED_TO]->(:Unit|Area) WHERE person.id > '' RETURN person.id LIMIT 1 }[0] AS person
+  COLLECT { MATCH (person:Person)-[:ASSIGNED_TO]->(:Unit|Area) WHERE person.id > '' RETURN DISTINCT person.id LIMIT 2 } AS people

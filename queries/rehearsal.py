@@ -27,7 +27,7 @@ from queries.scope import Scope, scope_of_account
 NOBODY = "nobody"
 # Neo4j plans a question anew for texts and lists of another length: up to 1, 10, 100 and so on.
 CASE = "nobody's-case"  # as long as ids of cases are
-KEYS = ("00000000-0000-0000-0000-000000000000", "00000000-0000-0000-0000-000000000001")  # of idempotency
+KEYS = tuple(f"00000000-0000-0000-0000-00000000000{each}" for each in range(3))  # of idempotency
 COLD = 1  # seconds, for all of it: a warm one takes a tenth
 AT_ONCE = 2  # a county's machine has two processors
 QUERY = Query.beside(__file__)
@@ -89,19 +89,26 @@ async def plan(database: Database, question: Question[Any]) -> None:
 
 
 async def _played(database: Database, row: Row, policy: Policy, now: datetime) -> None:
-    """A case comes in and is moved, and then none of it has happened."""
-    if row["person"] is None or len(row["area"]) < Level.COUNTY.code_length:
+    """Cases come in, of nobody and between two, and one is moved; and then none of it has happened."""
+    if not row["people"] or len(row["area"]) < Level.COUNTY.code_length:
         return
-    form = moves.Accept.model_validate({
-        "by": row["person"], "kind": "incident", "source": "platform", "area": row["area"],
-        "category": row["category"], "title": CASE, "place": CASE, "synthetic": True,
-    })  # fmt: skip
-    note = moves.Note.model_validate({"action": "note", "by": row["person"], "note": CASE})
+    by, *other = row["people"]
+    parties = [{"name": CASE, "role": "applicant"}, *({"id": id, "role": "respondent"} for id in other)]
+    forms = [
+        moves.Accept.model_validate({
+            "by": by, "source": "platform", "area": row["area"], "category": row["category"],
+            "title": CASE, "place": CASE, "synthetic": True, **more,
+        })
+        for more in ({"kind": "incident"}, {"kind": "dispute", "parties": parties})
+    ]  # fmt: skip
+    note = moves.Note.model_validate({"action": "note", "by": by, "note": CASE})
 
     def play() -> Generator[Statement, list[Row], None]:
-        (receipt,) = yield from lifecycle.accept_all([moves.Intake(form=form, request=KEYS[0])], policy, now)()
+        for form, key in zip(forms, KEYS, strict=False):
+            (receipt,) = yield from lifecycle.accept_all([moves.Intake(form=form, request=key)], policy, now)()
         if isinstance(receipt, Receipt):
-            yield from lifecycle.move_all([moves.Order(case=receipt.case, move=note, request=KEYS[1])], policy, now)()
+            order = moves.Order(case=receipt.case, move=note, request=KEYS[-1])
+            yield from lifecycle.move_all([order], policy, now)()
         raise _Over
 
     try:

@@ -54,33 +54,25 @@ def roles_of(given: dict[str, Any]) -> tuple[AccountRole, ...]:
 
 def all_accounts(known: Sequence[AccountRef], chosen: str | None, visitor: Visitor) -> Markup:
     """The list, with the way to a new one."""
-    rows = join(_row(each, chosen, visitor) for each in known)
-    heads = join(
-        Markup('<th scope="col">{}</th>').format(t(said))
-        for said in (later("Name"), later("Roles"), later("Person"), later("Last signed in"), later("State"))
-    )
+    heads = (t("Name"), t("Roles"), t("Person"), t("Last signed in"), t("State"))
+    current = next((at for at, each in enumerate(known) if each.id == chosen), None)
     new = Markup('<a class="button end" href="{}">{}</a>').format(link(PATH), t("Add an account"))
-    return Markup(
-        '<header class="card-head"><h2>{}</h2><span class="muted">{}</span>{}</header>'
-        '<div class="table-wrap" tabindex="0"><table class="plain"><thead><tr>{}</tr></thead>'
-        "<tbody>{}</tbody></table></div>"
-    ).format(t("Accounts"), number(len(known)), new if chosen else "", heads, rows)
+    return Markup('<header class="card-head"><h2>{}</h2><span class="muted">{}</span>{}</header>{}').format(
+        t("Accounts"),
+        number(len(known)),
+        new if chosen else "",
+        table(heads, (_row(each, visitor) for each in known), current=current),
+    )
 
 
-def _row(account: AccountRef, chosen: str | None, visitor: Visitor) -> Markup:
-    name = anchor(link(PATH, account=account.id), account.id)
+def _row(account: AccountRef, visitor: Visitor) -> tuple[object, ...]:
     you = chip(t("you")) if account.id == visitor.account.id else ""
-    current = Markup(' aria-current="true"') if account.id == chosen else ""
-    return Markup(
-        '<tr{}><th scope="row">{} {}</th><td>{}</td><td class="nowrap">{}</td><td class="nowrap">{}</td>'
-        "<td>{}</td></tr>"
-    ).format(
-        current,
-        name,
-        you,
+    seen = account.seen_at and account.seen_at.astimezone(visitor.policy.zone)
+    return (
+        Markup("{} {}").format(anchor(link(PATH, account=account.id), account.id), you),
         roles(account.roles),
         account.person or "—",
-        moment(account.seen_at and account.seen_at.astimezone(visitor.policy.zone)),
+        Markup('<span class="nowrap">{}</span>').format(moment(seen)),
         state(account, visitor),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from nicegui import ui
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
@@ -16,7 +15,8 @@ from queries.answers import node_id
 from queries.tops import tops
 from workbench import explore_words
 from workbench.explore_answers import ANSWERS, Asked
-from workbench.frame import PATH, link, message_of, page
+from workbench.frame import link, message_of, page
+from workbench.scripts import load
 from workbench.visitor import Visitor
 
 FILES = Path(__file__).parent / "static" / "explore"
@@ -46,7 +46,7 @@ class Picture(Element, component=FILES / "component.js", esm={"gezhi-explore": s
 @page("/explore", "Explore", Right.READ)
 async def explore(visitor: Visitor) -> None:
     """The page; ``node`` names what it begins with."""
-    ui.add_head_html(f'<link rel="stylesheet" href="{PATH}/static/explore.css">')
+    load("explore.css")
     begins = await visitor.ask(tops(visitor.today))
     given = explore_words.given() | {
         "today": visitor.today.isoformat(),

@@ -98,8 +98,11 @@ async def _while_quiet(state: State) -> None:
 def _questions(area: AreaRef, policy: Policy, now: datetime) -> Iterator[Question[Any]]:
     """What pages ask of an area, the first page first."""
     today = policy.day(now)
-    code, node, case = area.code, node_id("Area", area.code), node_id("Case", CASE)
-    yield from (areas.children(code, today), areas.path(code, today), synthetic(code), scope.seen([node]), tops(today))
+    code, case = area.code, node_id("Case", CASE)
+    for most in (1, 10, 100):
+        some = [node_id("Case", str(each)) for each in range(most)]
+        yield from (scope.seen(some), names(some))
+    yield from (areas.children(code, today), areas.path(code, today), synthetic(code), tops(today))
     yield from (statistics(code, today, begins(today)), points(code, today))
     yield risk_top(code, RiskBy.AREAS, level=area.level, limit=1)
     for person in (None, NOBODY):
@@ -114,7 +117,7 @@ def _questions(area: AreaRef, policy: Policy, now: datetime) -> Iterator[Questio
     yield from (cases.case(CASE, today), case_file(CASE, now), escalation.escalation(CASE, policy, today))
     yield from (case_coordination(CASE, today), case_risk(CASE, policy, today))
     yield from (risk_top(code, limit=1), risk_top(code, RiskBy.UNITS, limit=1))
-    yield from (risk_history(code, limit=1), risk_history(code, daily=True, limit=1), names([node]))
+    yield from (risk_history(code, limit=1), risk_history(code, daily=True, limit=1))
     yield from (responsibility(code, today), stationing(code, today))
     yield from (coverage(code, today, 1), workload(code, today, 1))
     request = RouteRequest(area=code, category="0101")

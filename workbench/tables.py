@@ -18,15 +18,22 @@ def table(
     caption: str = "",
     classes: str = "",
     name: int = 0,
+    current: int | None = None,
 ) -> Markup:
-    """A table; ``numbers``: the columns that hold numbers; ``name``: the one that names its row.
+    """A table.
+
+    ``numbers``: the columns that hold numbers; ``name``: the one that names its row; ``current``: the row that is shown
+    in full beside the table.
 
     Cells are escaped, unless they are markup.
     """
     head = join(Markup('<th scope="col"{}>{}</th>').format(_kind(at, numbers), cell) for at, cell in enumerate(heads))
     body = join(
-        Markup("<tr>{}</tr>").format(join(_cell(at, cell, numbers, name) for at, cell in enumerate(row)))
-        for row in rows
+        Markup("<tr{}>{}</tr>").format(
+            Markup(' aria-current="true"') if number == current else "",
+            join(_cell(at, cell, numbers, name) for at, cell in enumerate(row)),
+        )
+        for number, row in enumerate(rows)
     )
     return Markup(
         '<div class="table-wrap {}" tabindex="0"><table class="plain">{}<thead><tr>{}</tr></thead>'

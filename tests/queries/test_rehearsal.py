@@ -90,9 +90,12 @@ def test_the_busiest_routes_ask_what_was_rehearsed(database: Database, policy: P
     with Serving(Database(database.connection), policy, now=lambda: NOON) as client:
         begun = set(asked)  # what a server asks when it starts
         client.auth = SignedIn(lambda: NOON, (AccountRole.STAFF,))
-        form = {**FORM, "kind": "incident", "source": "platform", "place": "村委会门前"}
-        del form["by"], form["parties"]
-        case = client.post("/v1/cases", json=form, headers={"Idempotency-Key": str(uuid4())}).json()["case"]
+        dispute = {**FORM, "source": "platform", "place": "村委会门前"}
+        del dispute["by"]
+        incident = {**dispute, "kind": "incident"}
+        del incident["parties"]
+        for form in (dispute, incident):
+            case = client.post("/v1/cases", json=form, headers={"Idempotency-Key": str(uuid4())}).json()["case"]
         for method, path, body in (
             ("POST", "/v1/route", {"area": GRID, "category": "0101"}),
             ("GET", f"/v1/areas/{GRID}/responsibility", None),
