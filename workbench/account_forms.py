@@ -20,7 +20,7 @@ from workbench.fields import field, group, line, of_terms, select
 from workbench.frame import link
 from workbench.tables import anchor, join, table
 from workbench.visitor import Visitor
-from workbench.words import chinese, day, later, moment, number, t, term
+from workbench.words import day, either, later, moment, number, series, t, term
 
 PATH = "/administration/accounts"
 SHOWN = 12  # areas or units, before it is only told how many more
@@ -44,7 +44,7 @@ def may(role: AccountRole) -> str:
     """What a role lets one do, and of what."""
     rights = [t(said) for right, said in RIGHTS.items() if right in ROLES[role]]
     reach = t(REACHES[REACH[role]])
-    return f"{'、'.join(rights)}；{reach}" if chinese() else f"{', '.join(rights)}; {reach}"
+    return f"{series(rights)}{either('; ', '；')}{reach}"
 
 
 def roles_of(given: dict[str, Any]) -> tuple[AccountRole, ...]:
@@ -79,7 +79,7 @@ def _row(account: AccountRef, visitor: Visitor) -> tuple[object, ...]:
 
 def roles(of: Sequence[AccountRole]) -> str:
     """Roles in words."""
-    return ("、" if chinese() else ", ").join(term(role) for role in of)
+    return series(term(role) for role in of)
 
 
 def state(account: AccountRef, visitor: Visitor) -> Markup:
@@ -103,8 +103,7 @@ def account(known: AccountRef, said: str, visitor: Visitor) -> Markup:
         ]
     )
     mays = join(
-        Markup("<li><b>{}</b>{}{}</li>").format(term(role), "：" if chinese() else ": ", may(role))
-        for role in known.roles
+        Markup("<li><b>{}</b>{}{}</li>").format(term(role), either(": ", "："), may(role)) for role in known.roles
     )
     person = line("roles-person", "person", value=known.person or "", most=64)
     changing = form(
@@ -225,7 +224,7 @@ def nobody(person: str) -> Markup:
 
 def seen_by(who: Worker, seen: Seen) -> Markup:
     """Who somebody is, where they work, and what that lets them see."""
-    works = ("；" if chinese() else "; ").join(f"{work.name} {term(work.role)}" for work in who.works[:SHOWN])
+    works = either("; ", "；").join(f"{work.name} {term(work.role)}" for work in who.works[:SHOWN])
     return Markup("<p><b>{}</b> · {}</p><p>{}</p>{}").format(
         who.name,
         works,
@@ -255,7 +254,7 @@ def all_keys(known: Sequence[KeyRef], added: AddedKey | None) -> Markup:
         (
             each.name,
             roles(each.roles),
-            ("、" if chinese() else ", ").join(each.areas) or t("everything"),
+            series(each.areas) or t("everything"),
             day(each.ends_on),
             day(each.used_on),
             opener(f"take-{each.id}", t("Take back"), "small danger"),

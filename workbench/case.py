@@ -29,7 +29,7 @@ from workbench.finding import find
 from workbench.frame import PATH, link, message_of, page
 from workbench.scripts import call, load
 from workbench.visitor import Visitor
-from workbench.words import t, term
+from workbench.words import either, t, term
 
 MAIN = ("banner", "head", "moves", "progress", "matter", "people", "supervisions", "journal")
 LEAST, MOST = 2, 200  # characters of a purpose
@@ -275,7 +275,7 @@ class CasePage:
         """Say what is wrong, at the fields; where the case has moved on, show it as it is now behind the form."""
         if isinstance(error, StaleError):
             await self.refresh()
-            since = "；".join(
+            since = either("; ", "；").join(
                 f"{entry.number} {term(entry.action)} {entry.by_name or t('the clock')}"
                 for entry in self.file.journal
                 if entry.number > seen

@@ -10,7 +10,7 @@ from graph.terms import Action
 from queries.casefile import CaseFile, Entry, FiledSupervision
 from workbench.case_parts import join
 from workbench.reasons import because
-from workbench.words import chinese, day, moment, number, t, term
+from workbench.words import day, either, moment, number, series, t, term
 
 
 def supervisions(file: CaseFile) -> Markup:
@@ -46,7 +46,7 @@ def journal(file: CaseFile, zone: ZoneInfo) -> Markup:
         said = t("{n} entries, unaltered", n=number(file.audit.entries))
         badge = Markup('<span class="chip good">✓ {}</span>').format(said)
     else:
-        told = (fault.zh if chinese() else fault.en) if fault else "、".join(file.unreadable)
+        told = either(fault.en, fault.zh) if fault else series(file.unreadable)
         badge = Markup('<span class="chip bad">{}</span>').format(t("altered: {what}", what=told))
     rows = join(_entry(entry, zone) for entry in reversed(file.journal))
     listed = rows or Markup('<li class="muted">{}</li>').format(t("It was loaded and has not been moved since."))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from graph.calendar import Suspension
 from queries.escalation import Escalation, EscalationStep, State
-from workbench.words import capital, day, number, t, term
+from workbench.words import capital, day, noted, number, series, t, term
 
 WIDTH, PAD, LINE, GAP = 372, 14, 20, 28  # of the picture, in its own units
 SPAN = 26.5  # how many Chinese characters of 12 units stand in a line
@@ -48,8 +48,8 @@ def ladder_table(way: Escalation) -> Markup:
             day(step.begins),
             day(step.due),
             state_word(step.state),
-            "、".join(
-                [*(each.unit.name for each in step.joins), *(f"{one.name} ({term(one.role)})" for one in step.people)]
+            series(
+                [*(each.unit.name for each in step.joins), *(noted(one.name, term(one.role)) for one in step.people)]
             ),
         )
         for step in way.steps
@@ -97,7 +97,7 @@ def _lines(step: EscalationStep, joins: bool) -> list[tuple[str, str]]:
     if not joins or step.state is State.BELOW:
         return lines
     units = [f"{each.unit.name}{'✓' if each.competent else ''}" for each in step.joins]
-    people = [f"{one.name} ({term(one.role)})" for one in step.people[:6]]
+    people = [noted(one.name, term(one.role)) for one in step.people[:6]]
     if len(step.people) > 6:
         people.append(t("and {n} more", n=number(len(step.people) - 6)))
     return lines + [("joins", line) for names in (units, people) for line in wrapped(names)]
@@ -147,7 +147,7 @@ def wrapped(names: Iterable[str], span: float = SPAN) -> list[str]:
     """Names one after the other in lines of at most ``span`` Chinese characters, or one name."""
     lines: list[str] = []
     for name in names:
-        longer = f"{lines[-1]}、{name}" if lines else name
+        longer = series([lines[-1], name]) if lines else name
         if lines and _wide(longer) <= span:
             lines[-1] = longer
         else:

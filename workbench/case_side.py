@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from graph.standards import categories
 from graph.terms import Stationing
 from queries.coordination import Coordination, Participant, Reach
 from queries.escalation import Escalation
@@ -12,7 +13,7 @@ from workbench import case_pictures as pictures
 from workbench.case_parts import join
 from workbench.frame import link
 from workbench.reasons import because, path
-from workbench.words import either, number, percent, t, term
+from workbench.words import either, noted, number, percent, series, t, term
 
 SHOWN = 5
 OFTEN = ("Case", "Area")  # what is listed by risk; people never are
@@ -39,7 +40,10 @@ def together(plan: Coordination) -> Markup:
     )
     gaps = (
         Markup('<p class="fault">{}</p>').format(
-            t("Nobody is competent for {what}.", what="、".join(f"{code} ({area})" for area, code in plan.uncovered))
+            t(
+                "Nobody is competent for {what}.",
+                what=series(noted(categories()[code].name, area) for area, code in plan.uncovered),
+            )
         )
         if plan.uncovered
         else ""
@@ -50,7 +54,7 @@ def together(plan: Coordination) -> Markup:
 
 
 def _unit(each: Participant) -> Markup:
-    heads = "、".join(person.name for person in each.heads)
+    heads = series(person.name for person in each.heads)
     return Markup(
         '<li><a href="{}">{}</a> <span class="chip {}">{}</span><span class="muted small">{} {}</span></li>'
     ).format(

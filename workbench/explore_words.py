@@ -23,7 +23,7 @@ from graph.terms import (
     WarningRule,
 )
 from queries.nodes import EXPLORED
-from workbench.words import chinese, either, t, term
+from workbench.words import chinese, either, series, t, term
 
 KINDS: dict[str, type[Term]] = {
     "Area": AreaKind,
@@ -240,7 +240,7 @@ def _relations() -> dict[str, tuple[str, str]]:
 
 def _reasons() -> dict[str, str]:
     """Why a relationship stands in the graph, and what follows from it."""
-    levels = ("、" if chinese() else ", ").join(term(level) for level in reversed(WORK_LEVELS))
+    levels = series(term(level) for level in reversed(WORK_LEVELS))
     return {
         "because_PART_OF": t("By the division of areas: cases rise along it from the grid to the county."),
         "because_SERVES": t("A centre stands for each {levels}; what happens below comes to it.", levels=levels),

@@ -11,7 +11,7 @@ from api.problems import told
 from api.problems_zh import FAULTS_ZH
 from graph.errors import BadInputError, NotCompetentError
 from workbench.frame import message_of
-from workbench.words import chinese, t
+from workbench.words import chinese, series, t
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ def faults_of(error: Exception) -> list[FieldFault]:
             en, zh = told(error).reason
             return [FieldFault(error.field, zh if chinese() and zh else en)]
         case NotCompetentError():
-            who = "、".join(name for _, name in error.competent)
+            who = series(name for _, name in error.competent)
             return [FieldFault("to", t("It is not competent, or nobody works there; these are: {who}", who=who or "—"))]
         case _:
             return [FieldFault("", message_of(error))]

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 from nicegui import context, core, ui
 from starlette.responses import Response
 
@@ -20,7 +21,7 @@ from api.problems import told
 from api.security import Right
 from graph.errors import DatabaseAwayError, DatabaseError, ForbiddenError, GezhiError, SignInError
 from workbench.visitor import Visitor
-from workbench.words import Language, language, later, speak, t, term
+from workbench.words import Language, either, later, series, speak, t, term
 
 PATH = "/workbench"  # under which all pages are
 SIGN_IN = f"{PATH}/sign-in"
@@ -79,6 +80,13 @@ def preferred(request: Request) -> Language:
     return Language.EN if first.startswith("en") else Language.ZH
 
 
+def dark_sheet(request: Request) -> Markup:
+    """The link to the colours of the dark: for screens if that was chosen, else for those of a system that is dark."""
+    chosen = request.cookies.get(DARK_COOKIE, "")
+    media = {"dark": "screen", "light": "not all"}.get(chosen, "screen and (prefers-color-scheme: dark)")
+    return Markup('<link rel="stylesheet" href="{}/static/dark.css" media="{}">').format(PATH, media)
+
+
 def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
     """Make a function the page of a path: it is called with the visitor, inside the frame.
 
@@ -96,6 +104,7 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
             client.page = copy.copy(client.page)  # which all share, and has the language
             client.page.language, client.page.dark = TAGS[tongue], DARK.get(request.cookies.get(DARK_COOKIE, ""))  # type: ignore[assignment]
             client.title = f"{t(title)} · 格治 Gezhi"
+            ui.add_head_html(str(dark_sheet(request)))
             try:
                 visitor = await Visitor.of(core.app.state.api, request, tongue)
             except SignInError:
@@ -164,17 +173,22 @@ def message_of(error: Exception) -> str:
     """What an error says to people, in the language of the page."""
     if not isinstance(error, GezhiError):
         return t("Something went wrong here; it stands in the server's log. Try again.")
-    fault, zh = told(error), language() is Language.ZH
-    return f"{fault.title(zh=zh)}{'：' if zh else ': '}{fault.detail(zh=zh)}"
+    return either(": ", "：").join(_told(error))
+
+
+def _told(error: GezhiError) -> tuple[str, str]:
+    fault = told(error)
+    title, detail = (either(said(zh=False), said(zh=True)) for said in (fault.title, fault.detail))
+    return title, detail
 
 
 def trouble(error: GezhiError) -> None:
     """In place of what cannot be shown: what is wrong, and what can be done."""
-    fault, zh = told(error), language() is Language.ZH
+    title, detail = _told(error)
     with ui.element("section").classes("state").props('role="alert"'):
         icon("sentiment_dissatisfied")
-        ui.label(fault.title(zh=zh)).classes("state-title")
-        ui.label(fault.detail(zh=zh))
+        ui.label(title).classes("state-title")
+        ui.label(detail)
         with ui.element("p"), anchor(context.client.request.url.path).classes("button"):
             ui.label(t("Try again"))
 
@@ -255,7 +269,7 @@ def _preferences(visitor: Visitor) -> None:
     dark.props(f'flat dense round aria-label="{t("Light or dark")}"')
     dark.on("click", js_handler=_remember(DARK_COOKIE, "document.body.classList.contains('body--dark')?'light':'dark'"))
     name = ui.button(visitor.account.id, icon="person", color=None).props("flat dense no-caps").classes("quiet account")
-    roles = ("、" if visitor.language is Language.ZH else ", ").join(term(role) for role in visitor.account.roles)
+    roles = series(term(role) for role in visitor.account.roles)
     with name, ui.menu(), ui.element("div").classes("menu-card"):
         ui.label(roles).classes("muted")
         out = f'<form method="post" action="{PATH}/sign-out"><button class="button">{t("Sign out")}</button></form>'

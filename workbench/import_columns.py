@@ -20,7 +20,7 @@ from workbench.drafts import SHOWN, Draft, in_chinese
 from workbench.fields import Choice
 from workbench.import_parts import card
 from workbench.tables import join, table
-from workbench.words import chinese, day, t, term
+from workbench.words import chinese, day, series, t, term
 
 
 def columns(draft: Draft) -> Markup:
@@ -82,7 +82,7 @@ def lacking(draft: Draft) -> Markup:
     missing = by_name.missing(draft.known, draft.columns)
     if not missing:
         return Markup("")
-    names = ("、" if chinese() else ", ").join(called(column).rstrip(" *") for column in missing)
+    names = series(called(column).rstrip(" *") for column in missing)
     return Markup('<p class="verdict bad" role="alert">{}</p>').format(
         t("No header is taken for: {names}", names=names)
     )
@@ -156,7 +156,7 @@ def _value(name: str, value: object, cell: object) -> str:
     if isinstance(value, Enum):
         return term(value)
     if isinstance(value, list):
-        return ("、" if chinese() else ", ").join(map(str, value))
+        return series(map(str, value))
     return str(value)
 
 

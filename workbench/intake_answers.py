@@ -16,7 +16,7 @@ from queries.similar import Similar, SimilarCase
 from workbench import case_pictures as pictures
 from workbench.frame import link
 from workbench.reasons import because, plainly
-from workbench.words import day, t, term
+from workbench.words import day, noted, series, t, term
 
 
 def nothing_yet() -> Markup:
@@ -45,7 +45,7 @@ def routed(route: Route, way: Escalation, today: date) -> Markup:
         if route.person
         else ""
     )
-    people = "、".join(f"{one.name}（{term(one.role)}）" for one in route.people)
+    people = series(noted(one.name, term(one.role)) for one in route.people)
     return Markup(
         '<h2>{title}</h2><p class="lead-unit"><span class="chip {level}">{level_said}</span> '
         "<strong>{lead}</strong></p>"
@@ -74,7 +74,7 @@ def _fact(name: str, text: str) -> Markup:
 
 
 def _units(units: tuple[UnitRef, ...]) -> str:
-    return "、".join(unit.name for unit in units)
+    return series(unit.name for unit in units)
 
 
 def twins(found: Similar, follows: str | None) -> Markup:

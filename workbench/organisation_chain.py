@@ -12,7 +12,7 @@ from queries.responsibility import Link, Responsibility
 from workbench.frame import link
 from workbench.places import LEVEL_CLASSES, level_chip
 from workbench.tables import anchor, join, table
-from workbench.words import chinese, either, t, term
+from workbench.words import either, series, t, term
 
 WIDTH = 1240
 # Of each column: where it begins, how wide it is, and how many boxes stand beside each other in it.
@@ -86,7 +86,7 @@ def _vacancy(reason: Reason) -> str:
 
 
 def _heads(heads: Sequence[PersonRef]) -> tuple[str, ...]:
-    return (t("Head: {names}", names=("、" if chinese() else ", ").join(each.name for each in heads)),) if heads else ()
+    return (t("Head: {names}", names=series(each.name for each in heads)),) if heads else ()
 
 
 def _node(label: str, key: str) -> str:

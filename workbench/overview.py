@@ -35,7 +35,7 @@ PERIODS = {"year": later("This year"), "month": later("This month"), "quarter": 
 @page("/", "Overview", Right.READ)
 async def overview(visitor: Visitor) -> None:
     """The place that the address names, on its day, for its period."""
-    load("pictures.css", "overview.css")
+    load("parts.css", "pictures.css", "overview.css")
     tools = ui.element("div").classes("tools")
     with tools:
         at = await as_of(visitor, visitor.today)
@@ -56,15 +56,22 @@ async def overview(visitor: Visitor) -> None:
     since = since_of(str(period), at)
     answer = await _statistics(visitor, found.area.code, at, since)
     changes = _figures(answer)
-    risks = await _risks(visitor, found)
+    risks = await _risks(visitor, found, at)
     lie = {each.area.code: each for each in await visitor.ask(points(found.area.code, at))}
+
+    def down(row: Figures) -> str:
+        return link("/", **{**address, "area": row.key})
+
     with ui.element("div").classes("grid"):
-        _parts(found, answer, risks, lie, str(colour), address)
-        with section(t("By month"), classes="span-7"):
+        _parts(found, answer, risks, lie, str(colour), address, down)
+        with section(t("By month"), classes="picture span-7"):
             ui.html(months(answer.by_month, lambda row: listed(row.filter)), sanitize=False)
             ui.html(_legend((("found", t("found")), ("settled", t("settled")))), sanitize=False)
         with section(t("The seven steps"), classes="span-5"):
             ui.html(_steps(answer), sanitize=False)
+        if any(row.key is not None for row in answer.by_area):
+            with section(t("The parts in figures"), classes="span-12"):
+                ui.html(_table(t("Area"), answer.by_area, down, risks), sanitize=False)
         _tables(answer)
     await _compare(visitor, answer, changes)
 
@@ -125,6 +132,11 @@ FIGURES: tuple[tuple[str, Value, Callable[[Statistics], Filter], int, bool], ...
     (later("Supervisions"), lambda a: a.supervisions[0].opened, lambda a: a.supervisions[0].filter, 0, False),
     (later("Warnings"), lambda a: a.warnings[0].raised, lambda a: a.warnings[0].filter, 0, False),
 )  # fmt: skip
+# Of these a case has several, or none: how many cases their lists hold.
+CASES: Mapping[str, Callable[[Statistics], int]] = {
+    "Supervisions": lambda a: a.supervisions[0].cases,
+    "Warnings": lambda a: a.warnings[0].cases,
+}
 
 
 def _measure(answer: Statistics, measure: Measure) -> Filter:
@@ -139,7 +151,10 @@ def _figures(answer: Statistics) -> list[ui.html]:
             with ui.element("a").classes("figure").props(f'href="{listed(filter(answer))}"'):
                 ui.html(Markup('<div class="name">{}</div>').format(t(name)), sanitize=False)
                 said = percent(value(answer), 2) if share else number(value(answer))
-                ui.html(Markup('<div class="value">{}</div>').format(said), sanitize=False)
+                cases = CASES[name](answer) if name in CASES else value(answer)
+                of = Markup(" <small>{}</small>").format(t("on {n} cases", n=number(cases)))
+                more = of if not share and cases != value(answer) else ""
+                ui.html(Markup('<div class="value">{}{}</div>').format(said, more), sanitize=False)
                 changes.append(ui.html(Markup('<div class="change">&nbsp;</div>'), sanitize=False))
     return changes
 
@@ -169,9 +184,9 @@ def _change(now: float | None, then: float | None, better: int, share: bool, bef
     )
 
 
-async def _risks(visitor: Visitor, found: Place) -> dict[str, AtRisk]:
-    """The parts by risk, as the last look found it; nothing for whoever may not ask that."""
-    if found.level_below is None or not visitor.may(Right.ANALYSE):
+async def _risks(visitor: Visitor, found: Place, at: date) -> dict[str, AtRisk]:
+    """The parts by risk, as the last look found it; nothing on another day, or for whoever may not ask that."""
+    if found.level_below is None or at != visitor.today or not visitor.may(Right.ANALYSE):
         return {}
     question = risk_top(found.area.code, RiskBy.AREAS, level=found.level_below, limit=200)
     return {item.node.removeprefix("Area:"): item for item in (await visitor.ask(question, Right.ANALYSE)).items}
@@ -184,8 +199,9 @@ def _parts(
     lie: Mapping[str, Point],
     colour: str,
     address: Mapping[str, str | None],
+    down: Callable[[Figures], str],
 ) -> None:
-    """The parts of an area: where they lie, how many cases they have, and the same as a table."""
+    """The parts of an area as pictures: where they lie, and how many cases they have."""
     rows = [row for row in answer.by_area if row.key is not None]
     if not rows:
         return
@@ -207,9 +223,6 @@ def _parts(
             settled=number(counts[Measure.SETTLED]), open=number(counts[Measure.OPEN]), rate=percent(row.on_time_rate),
         )  # fmt: skip
 
-    def down(row: Figures) -> str:
-        return link("/", **{**address, "area": row.key})
-
     with ui.element("div").classes("span-12 tools tight"):
         options = {TIME: t("By on-time share")} | ({RISK: t("By risk")} if risks else {})
         ui.label(t("Colour")).classes("muted")
@@ -230,8 +243,6 @@ def _parts(
             ui.html(treemap(rows, shade, said, down, HALF if lie else WHOLE), sanitize=False)
         else:
             nothing(t("No case was found in this period"), symbol="task_alt")
-    with section(t("The parts in figures"), classes="span-12"):
-        ui.html(_table(t("Area"), answer.by_area, down, risks), sanitize=False)
 
 
 def _shades(colour: str, floor: float) -> Markup:
@@ -308,29 +319,32 @@ def _tables(answer: Statistics) -> None:
             ui.html(_table(first, rows), sanitize=False)
     with section(t("What people say"), classes="span-6"):
         ui.html(
-            _counts((term(said.satisfaction), said.cases, listed(said.filter)) for said in answer.satisfaction),
+            table(
+                (t("Answer"), t("Cases")),
+                [(term(said.satisfaction), _listed(said.cases, said.filter)) for said in answer.satisfaction],
+                numbers=(1,),
+            ),
             sanitize=False,
         )
     with section(t("Supervisions"), classes="span-6"):
-        rows_of = (
-            (
-                t("{cause}: {opened} opened, {answered} answered", cause=term(each.cause) if each.cause else t("All"),
-                  opened=number(each.opened), answered=number(each.answered)),
-                each.cases,
-                listed(each.filter),
-            )
-            for each in answer.supervisions
-        )  # fmt: skip
-        ui.html(_counts(rows_of), sanitize=False)
+        ui.html(_supervisions(answer), sanitize=False)
 
 
-def _counts(rows: object) -> Markup:
-    body = Markup("").join(
-        Markup('<tr><th scope="row">{}</th><td class="n">{}</td></tr>').format(
-            name, Markup('<a href="{}">{}</a>').format(address, number(count)) if count else number(count)
+def _supervisions(answer: Statistics) -> Markup:
+    """By cause, those opened and answered; and the cases that they are on, which may have several."""
+    heads = (t("Cause"), t("Opened"), t("Answered"), t("Cases"), t("Cases answered"))
+    rows = [
+        (
+            term(each.cause) if each.cause else t("All"),
+            number(each.opened),
+            number(each.answered),
+            _listed(each.cases, each.filter),
+            _listed(each.cases_answered, each.filter_answered),
         )
-        for name, count, address in rows  # type: ignore[attr-defined]
-    )
-    return Markup('<div class="table-wrap" tabindex="0"><table class="plain"><tbody>{}</tbody></table></div>').format(
-        body
-    )
+        for each in answer.supervisions
+    ]
+    return table(heads, rows, numbers=(1, 2, 3, 4))
+
+
+def _listed(count: int, filter: Filter) -> Markup | str:
+    return anchor(listed(filter), number(count)) if count else number(count)

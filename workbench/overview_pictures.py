@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 import squarify
 from markupsafe import Markup
@@ -10,7 +11,8 @@ from markupsafe import Markup
 from graph.terms import Step
 from queries.counted import Measure
 from queries.figures import Figures, StepTime
-from workbench.words import either, number, percent, t, term
+from workbench.tables import anchor
+from workbench.words import either, month, number, percent, t, term
 
 HALF, WHOLE = (620, 440), (1290, 330)  # px: beside another picture, and alone
 LETTER = 13  # px, of a Chinese character
@@ -58,18 +60,19 @@ def _label(name: str, row: Figures, x: float, y: float, width: float, height: fl
 
 def months(rows: Sequence[Figures], address: Address) -> Markup:
     """Cases found in each month, and those of them that are settled by now; each month a link."""
-    width, height, left, bottom, top = 760, 210, 40, 26, 14
+    width, height, bottom, top = 760, 226, 42, 22
     most = max((row.counts[Measure.FOUND] for row in rows), default=0) or 1
-    step = min((width - left) / max(len(rows), 1), 90)
+    step = min(width / max(len(rows), 1), 90)
     high = height - bottom - top
     drawn = [
-        Markup('<text class="axis" x="{}" y="{}" text-anchor="end">{}</text><path class="rule" d="M{} {}H{}"/>').format(
-            left - 6, top + 4, number(most), left, top, width
-        ),
-        Markup('<path class="rule" d="M{} {}H{}"/>').format(left, height - bottom, width),
+        Markup('<path class="rule" d="M0 {}H{}"/>').format(height - bottom, width),
     ]
+    year = ""
     for place, row in enumerate(rows):
-        x, wide = left + place * step + step * 0.18, step * 0.64
+        since = date.fromisoformat(f"{row.key}-01")
+        told_year = "" if str(since.year) == year else either(f"{since.year}", f"{since.year}年")
+        year = str(since.year)
+        x, wide = place * step + step * 0.18, step * 0.64
         tall, done = (high * row.counts[measure] / most for measure in (Measure.FOUND, Measure.SETTLED))
         ground = height - bottom
         said = t(
@@ -84,10 +87,13 @@ def months(rows: Sequence[Figures], address: Address) -> Markup:
                 '<a href="{}" aria-label="{}"><title>{}</title>'
                 '<rect class="found" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
                 '<rect class="settled" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>'
+                '<text class="value" x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>'
                 '<text class="axis" x="{:.1f}" y="{}" text-anchor="middle">{}</text></a>'
+                '<text class="axis" x="{:.1f}" y="{}" text-anchor="middle">{}</text>'
             ).format(
                 address(row), said, said, x, ground - tall, wide, tall, x, ground - done, wide, done,
-                x + wide / 2, height - 8, str(row.key)[5:].lstrip("0") + either("", "月"),
+                x + wide / 2, ground - tall - 5, number(row.counts[Measure.FOUND]),
+                x + wide / 2, ground + 16, month(since), x + wide / 2, ground + 33, told_year,
             )
         )  # fmt: skip
     return Markup('<svg class="months" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>').format(
@@ -113,7 +119,7 @@ def steps(passed: Sequence[StepTime], standing: Sequence[Figures], through: Addr
             Markup(
                 '<tr><th scope="row"><i>{}</i>{}</th><td><a href="{}" class="pipe"><i style="width:{}%"></i>'
                 '<span>{}</span></a></td><td class="n">{}</td><td class="n">{}</td></tr>'
-            ).format(place, term(each.step), through(row), bar, number(each.cases), _days(each), here)
+            ).format(place, term(each.step), through(row), bar, number(each.cases), _days(each, through(row)), here)
         )
     heads = (t("Step"), t("Went on from it"), t("Days on average"), t("Now in it"))
     return Markup(
@@ -124,7 +130,7 @@ def steps(passed: Sequence[StepTime], standing: Sequence[Figures], through: Addr
     ).format(*heads, Markup("").join(rows))
 
 
-def _days(each: StepTime) -> str:
+def _days(each: StepTime, behind: str) -> Markup | str:
     if each.days is None or each.step is Step.REVISITED:
         return "—"
-    return number(each.days, 1)
+    return anchor(behind, number(each.days, 1))

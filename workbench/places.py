@@ -93,10 +93,11 @@ def crumbs(found: Place, path: str, **kept: str | None) -> None:
 
 def _choice(found: Place, path: str, kept: dict[str, str | None]) -> None:
     hidden = [Markup('<input type="hidden" name="{}" value="{}">').format(*each) for each in kept.items() if each[1]]
-    options = [Markup('<option value="{}">{}</option>').format(area.code, area.name) for area in found.below]
+    options = [Markup('<option value="" disabled selected hidden>{}</option>').format(t("A place below"))]
+    options += [Markup('<option value="{}">{}</option>').format(area.code, area.name) for area in found.below]
     form = Markup(
         '<form class="choice no-print" action="{}">{}<label><span class="visually-hidden">{}</span>'
-        '<select class="native" name="area">{}</select></label><button class="button">{}</button></form>'
+        '<select class="native" name="area" required>{}</select></label><button class="button">{}</button></form>'
     )
     made = form.format(link(path), Markup("").join(hidden), t("A place below"), Markup("").join(options), t("Go there"))
     ui.html(made, sanitize=False)

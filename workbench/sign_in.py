@@ -19,7 +19,7 @@ from graph.database import Database
 from graph.errors import GezhiError, NotFoundError, SignInError
 from queries import accounts, sessions
 from queries.sessions import BROWSER_LASTS
-from workbench.frame import LANGUAGE_COOKIE, PATH, SIGN_IN, preferred
+from workbench.frame import LANGUAGE_COOKIE, PATH, SIGN_IN, dark_sheet, preferred
 from workbench.words import Language, said
 
 router = APIRouter(include_in_schema=False)
@@ -122,6 +122,7 @@ def _page(request: Request, next: str, fault: str, username: str = "", status: i
         lang=tongue,
         other=other,
         cookie=LANGUAGE_COOKIE,
+        dark=dark_sheet(request),
         path=PATH,
         title=said("Sign in", tongue),
         about=said("Who is responsible, who acts together, and where trouble spreads.", tongue),

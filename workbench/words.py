@@ -6,6 +6,8 @@ Texts stand in the code in English, inside ``t``; ``locale/zh_Hans.po`` has them
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from functools import cache
@@ -19,6 +21,7 @@ from nicegui import Client, context
 from graph.terms import Severity, Term
 
 log = logging.getLogger("gezhi.workbench")
+ISO_DAY = re.compile(r"(?<![\w-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w-])")
 CATALOGUE = Path(__file__).parent / "locale" / "zh_Hans.po"
 
 
@@ -82,8 +85,18 @@ def t(text: str, **values: object) -> str:
 
 
 def either(en: str, zh: str) -> str:
-    """The one of two texts that is in the language of the page: for what answers say in both."""
-    return zh if chinese() else en
+    """The one of two texts that is in the language of the page: for what answers say in both, days as it has them."""
+    return ISO_DAY.sub(lambda found: day(date.fromisoformat(found[0])), zh if chinese() else en)
+
+
+def series(parts: Iterable[str]) -> str:
+    """Words one after the other."""
+    return ("、" if chinese() else ", ").join(parts)
+
+
+def noted(text: str, note: str) -> str:
+    """A word with another in brackets."""
+    return f"{text}（{note}）" if chinese() else f"{text} ({note})"
 
 
 def term(value: Enum | None) -> str:
@@ -124,6 +137,11 @@ def day(value: date | None) -> str:
     if value is None:
         return "—"
     return dates.format_date(value, format="yyyy年M月d日" if chinese() else "d MMM yyyy", locale=language().locale)
+
+
+def month(value: date) -> str:
+    """The month of a day, without its year."""
+    return dates.format_date(value, format="M月" if chinese() else "MMM", locale=language().locale)
 
 
 def moment(value: datetime | None) -> str:

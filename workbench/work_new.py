@@ -21,7 +21,7 @@ from graph.terms import CaseKind, CaseRole, CaseSource, Severity
 from queries.answers import Answer
 from queries.field import FieldArea, field
 from queries.moves import REQUIRED
-from workbench.frame import DARK_COOKIE, PATH, preferred
+from workbench.frame import PATH, dark_sheet, preferred
 from workbench.tables import join
 from workbench.visitor import Visitor
 from workbench.words import Language, later, said
@@ -79,13 +79,12 @@ class Choices(Answer):
 async def show(request: Request) -> Response:
     """The page. It is the same for everybody: whose it is, and what they may choose, it asks."""
     tongue = preferred(request)
-    dark = {"dark": "body--dark", "light": "body--light"}.get(request.cookies.get(DARK_COOKIE, ""), "")
     page = Markup(FORM).format(
         lang=tongue,
         title=said(TITLE, tongue),
         needed=said("needed", tongue),
         path=PATH,
-        dark=dark,
+        dark=dark_sheet(request),
         config=Markup(json.dumps(_config(tongue), ensure_ascii=False).replace("<", "\\u003c")),
         kinds=_radios("kind", CaseKind, tongue),
         severities=_radios("severity", Severity, tongue),

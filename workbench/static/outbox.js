@@ -102,7 +102,7 @@ self.Outbox = (() => {
       await put({ key: entry.key, account: entry.account, status: 'sent', made: entry.made, kind: entry.kind, number })
     } else {
       const problem = await answer.json().catch(() => ({}))
-      const faults = (problem.errors ?? []).map((fault) => fault.detail).join('；')
+      const faults = (problem.errors ?? []).map((fault) => fault.detail).join(' · ')
       await put({ ...entry, status: 'refused', why: faults || problem.detail || String(answer.status) })
     }
   }

@@ -1,7 +1,7 @@
 // My work: which list is shown, how it is filtered, ordered and counted, and which columns it has. What is chosen stands
 // in the address, to be shared and gone back to; columns and density are this browser's.
 
-import { config, get, say, written } from './work_common.js'
+import { COLON, config, get, say, written } from './work_common.js'
 import { List, CARDS } from './work_list.js'
 import { live } from './work_live.js'
 
@@ -116,7 +116,7 @@ function fillForm() {
     ...PICKED.filter((name) => chosen.get(name)).map((name) => {
       const button = Object.assign(document.createElement('button'), { type: 'button', className: 'chip work-pick' })
       button.dataset.unpick = name
-      button.textContent = `${config.columns[name]}：${names[chosen.get(name)] ?? chosen.get(name)} ✕`
+      button.textContent = `${config.columns[name]}${COLON}${names[chosen.get(name)] ?? chosen.get(name)} ✕`
       return button
     }),
   )

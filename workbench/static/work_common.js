@@ -3,6 +3,7 @@
 export const config = JSON.parse(document.getElementById('work-config').textContent)
 export const say = (text, values = {}) =>
   (config.words[text] ?? text).replace(/{(\w+)}/g, (_, name) => values[name] ?? '')
+export const COLON = config.tag === 'zh-CN' ? '：' : ': '
 export const written = new Intl.NumberFormat(config.tag)
 
 export async function get(what, parameters) {

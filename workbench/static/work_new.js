@@ -2,6 +2,7 @@
 
 const config = JSON.parse(document.getElementById('config').textContent)
 const say = (text, values = {}) => (config.words[text] ?? text).replace(/{(\w+)}/g, (_, name) => values[name] ?? '')
+const COLON = config.tag === 'zh-CN' ? '：' : ': '
 const $ = (id) => document.getElementById(id)
 const form = $('form')
 const AGAIN = 15_000 // milliseconds between two tries while something waits and the page is seen
@@ -152,7 +153,7 @@ function faults(said) {
   for (const name of ['summary', 'place']) if (needs().includes(name) && !said[name]) found[name] = needed
   if (needs().includes('parties') && !said.parties.length) found.parties = say('Name at least one party.')
   if (needs().includes('applicant') && !said.parties.some((party) => party.role === 'applicant')) found.parties = say('Name who asks for it, as applicant.')
-  if (said.parties.some((party) => !party.name)) found.parties = say('Full name') + '：' + needed
+  if (said.parties.some((party) => !party.name)) found.parties = say('Full name') + COLON + needed
   return found
 }
 

@@ -5,7 +5,7 @@ importScripts('/workbench/static/outbox.js')
 
 const KEPT = 'gezhi-field-1'
 const PAGE = '/workbench/work/new'
-const PARTS = ['style.css', 'work_new.css', 'work_new.js', 'outbox.js', 'icon.svg'].map((name) => `/workbench/static/${name}`)
+const PARTS = ['style.css', 'dark.css', 'work_new.css', 'work_new.js', 'outbox.js', 'icon.svg'].map((name) => `/workbench/static/${name}`)
 const PATIENCE = 4000 // milliseconds: a connection that is as good as none
 
 self.addEventListener('install', (event) => {
@@ -68,7 +68,7 @@ async function question(left) {
   const said = words['{n} of what you have written on this phone are not sent yet.'].replace('{n}', left)
   return new Response(
     `<!doctype html><html lang="${tag}"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${words['Not sent yet']}</title><link rel="stylesheet" href="/workbench/static/style.css"><body class="door"><main class="door-card">
+<title>${words['Not sent yet']}</title><link rel="stylesheet" href="/workbench/static/style.css"><link rel="stylesheet" href="/workbench/static/dark.css" media="(prefers-color-scheme: dark)"><body class="door"><main class="door-card">
 <h1>${words['Not sent yet']}</h1><p>${said}</p><p><a class="button primary" href="${PAGE}">${words['Back']}</a></p>
 <form method="post" action="/workbench/sign-out?anyway"><button class="button">${words['Sign out all the same, and delete them']}</button></form></main></html>`,
     { headers: { 'Content-Type': 'text/html; charset=utf-8' } },
