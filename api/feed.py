@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 from graph.database import Database
-from graph.errors import GezhiError
+from graph.errors import ForbiddenError, GezhiError, SignInError
 from queries import outbox, scope
 from queries.outbox import Told
 
@@ -76,11 +76,16 @@ class Feed:
         return outbox.id_of(event.number, self._mark)
 
     async def follow(
-        self, position: int, kinds: Sequence[str] = (), case: str | None = None, seen_by: Database | None = None
+        self,
+        position: int,
+        seen_by: Callable[[], Awaitable[Database | None]],
+        kinds: Sequence[str] = (),
+        case: str | None = None,
     ) -> AsyncIterator[Told]:
         """The events after a number, those that are there and then those that come, until the feed is closed.
 
-        ``seen_by``: the database as the listener may see it, where that is not all.
+        ``seen_by``: the database as the listener may see it at the moment, None for all of it; asked before anything is
+        told, and the stream ends when it says that they may listen no more.
         Ends too when the database went back to an older state: whoever listens must learn that numbers begin anew.
         """
         begun = self._begun
@@ -89,7 +94,11 @@ class Feed:
                 await self.changed()
             else:
                 found, position = await self._after(position, kinds, case)
-                for event in found if seen_by is None else await self._seen(seen_by, found):
+                try:
+                    told = await self._seen(seen_by, found)
+                except (SignInError, ForbiddenError):
+                    return
+                for event in told:
                     yield event
 
     async def _after(self, position: int, kinds: Sequence[str], case: str | None) -> tuple[list[Told], int]:
@@ -104,12 +113,17 @@ class Feed:
             return [], position
         return list(page.items), page.position
 
-    async def _seen(self, database: Database, found: list[Told]) -> list[Told]:
+    async def _seen(self, seen_by: Callable[[], Awaitable[Database | None]], found: list[Told]) -> list[Told]:
         """Those that whoever listens may be told of. While the database is away nothing is told, and nothing lost."""
         while found:
             try:
+                database = await seen_by()
+                if database is None:
+                    return found
                 seen = await database.ask_async(scope.seen(node for event in found for node in event.about))
                 return [event for event in found if not seen.isdisjoint(event.about)]
+            except (SignInError, ForbiddenError):
+                raise
             except GezhiError:
                 await asyncio.sleep(INTERVAL)
         return []

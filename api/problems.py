@@ -185,6 +185,11 @@ class Fault:
     name: str | None = None
     reason: tuple[str, str | None] = ("", None)
 
+    @property
+    def status(self) -> int:
+        """The status of HTTP that its kind usually has."""
+        return PROBLEMS[self.kind][0]
+
     def title(self, *, zh: bool) -> str:
         """The title of its kind."""
         _, title, title_zh = PROBLEMS[self.kind]

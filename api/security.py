@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from fastapi.security import APIKeyHeader, OAuth2PasswordBearer
 
 from api import browser
 from api.browser import KNOWN_SECONDS
-from api.common import Now, Rules, WholeDb
+from api.common import Now, Rules, WholeDb, get_now, get_policy
 from api.limits import Rates
 from api.open311.parameters import open311_key
 from api.open311.writing import is_open311
@@ -236,10 +236,15 @@ async def get_caller(
     async with guessing(request):
         caller = await _identified(request, database, policy.day(now), now, token, key, cookie)
     await _rates(request).asked(f"{'key' if caller.is_key else 'account'} {caller.id}")
+    _check_right(request, caller)
+    request.state.proofs = (token, key, cookie)
+    return caller
+
+
+def _check_right(request: Request, caller: Caller) -> None:
     right = RIGHTS[_route(request)]
     if not any(right in ROLES[role] for role in caller.roles):
         raise ForbiddenError(right)
-    return caller
 
 
 Asking = Annotated[Caller, Depends(get_caller)]
@@ -294,6 +299,29 @@ async def get_seen_database(
     What is personal of a case is shown to the units that handle it.
     """
     return database.seen_by(view, await reader_of(_scopes(request), database, caller, policy.day(now)))
+
+
+Listening = Callable[[], Awaitable[Database | None]]
+
+
+async def get_listening(request: Request, database: WholeDb, _: Asking) -> Listening:
+    """The database as whoever listens may see it at the moment, None for all of it: a stream lasts, a session may not.
+
+    Asking it raises SignInError and ForbiddenError once they may listen no more.
+    """
+
+    async def listening() -> Database | None:
+        policy, now = await get_policy(request), await get_now(request)
+        day = policy.day(now)
+        caller = await _identified(request, database, day, now, *request.state.proofs)
+        _check_right(request, caller)
+        scope = await scope_of(_scopes(request), database, caller, RIGHTS[_route(request)], day)
+        return None if scope is None else database.seen_by(scope.parameter(day), Scope().reader(day))
+
+    return listening
+
+
+Heard = Annotated[Listening, Depends(get_listening)]
 
 
 @dataclass(frozen=True)

@@ -440,7 +440,8 @@ class AsyncOperations(ABC):
 
         Events from now on, or after `Last-Event-ID` or `after`: `id` is the number, `event` the kind, `data` as listed.
 
-        A client that comes back with the last id that it has got misses nothing and gets nothing twice.
+        A client that comes back with the last id that it has got misses nothing and gets nothing twice. The stream ends
+        when whoever listens may do so no more: with their session, their token, or their role.
 
         ``kind``: Kinds of event, whole or their first word; default all. 类型
         ``case``: Only of this case. 事件编号

@@ -13,7 +13,15 @@ from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
 
 from api.security import Right
-from graph.errors import BadInputError, GezhiError, NotAllowedError, SignInError, StaleError
+from graph.errors import (
+    BadInputError,
+    GezhiError,
+    NotAllowedError,
+    NotFoundError,
+    RequestReusedError,
+    SignInError,
+    StaleError,
+)
 from graph.terms import Action
 from queries import moves
 from queries.casefile import CaseFile, case_file
@@ -27,7 +35,7 @@ from workbench.acting import acting_person
 from workbench.faults import FieldFault, faults_of
 from workbench.finding import find
 from workbench.frame import PATH, link, message_of, page
-from workbench.scripts import call, load
+from workbench.scripts import call, load, sending
 from workbench.visitor import Visitor
 from workbench.words import either, t, term
 
@@ -65,6 +73,7 @@ class CasePage:
         self._visitor, self._id = visitor, id
         self._parts: dict[str, ui.html] = {}
         self._purpose: str | None = None  # for which what is personal is shown
+        self._opening = 0  # forms that were asked for
         self._key = ""  # of the move that is being filled in
         self._action: Action | None = None
 
@@ -204,7 +213,10 @@ class CasePage:
 
     async def heard(self, _: GenericEventArguments) -> None:
         """From now on moves are heard of: whether there was one since the case was read."""
-        now = await self._visitor.ask(case(self._id, self._visitor.today))
+        try:
+            now = await self._visitor.ask(case(self._id, self._visitor.today))
+        except NotFoundError:  # it has been moved out of the visitor's sight, as the page says by now
+            return
         if now.case.entries > self.seen and now.journal:
             self._tell(now.journal[-1].action)
 
@@ -227,10 +239,13 @@ class CasePage:
 
     async def open(self, event: GenericEventArguments) -> None:
         """A move is to be made: show its form."""
-        self._action, self._key = Action(event.args), secrets.token_urlsafe(24)
-        choices = await move_forms.choices(self._visitor, self._action, self.detail)
+        self._opening = mine = self._opening + 1
+        action = Action(event.args)
+        choices = await move_forms.choices(self._visitor, action, self.detail)
+        if mine != self._opening:  # another was asked for meanwhile
+            return
+        self._action, self._key = action, secrets.token_urlsafe(24)
         content = move_forms.form(self._action, choices, self._visitor.policy, self._visitor.today)
-        self._parts["dialog"].set_content("")
         self._parts["dialog"].set_content(content)
         call("cases.open")
 
@@ -238,15 +253,16 @@ class CasePage:
         """A form was sent."""
         name, data = event.args["form"], event.args["data"]
         seen = self.seen
-        try:
-            if name == "purpose":
-                await self._show_personal(str(data.get("purpose", "")))
-            elif self._action is not None:
-                await self._move(self._action, data)
-        except SignInError:
-            raise
-        except (ValidationError, GezhiError) as error:
-            await self._refuse(name, error, seen)
+        with sending(name):
+            try:
+                if name == "purpose":
+                    await self._show_personal(str(data.get("purpose", "")))
+                elif self._action is not None:
+                    await self._move(self._action, data)
+            except SignInError:
+                raise
+            except (ValidationError, GezhiError) as error:
+                await self._refuse(name, error, seen)
 
     async def _show_personal(self, purpose: str) -> None:
         if not LEAST <= len(purpose) <= MOST:
@@ -264,9 +280,17 @@ class CasePage:
         order = moves.Order(case=self._id, move=form, request=self._key, seen=self.seen, scope=scope)
         await visitor.database(Right.WORK)  # whoever has signed out meanwhile moves nothing
         await visitor.together.move(order, visitor.policy, visitor.now)
-        await self._show_now()
-        call("cases.close")  # not before the page is as it is now: the next move is made on what is seen
         done = Markup('<p class="has-moved">✓ {}</p>').format(t("Done: {what}", what=term(action)))
+        try:
+            await self._show_now()
+        except NotFoundError:  # it has gone to somebody else, and with it the right to see it
+            self._parts["moves"].set_content("")
+            done += Markup('<p>{} <a href="{}">{}</a></p>').format(
+                t("The case is no longer among those that you see."), link("/work"), t("My work")
+            )
+        self._action = None
+        self._parts["dialog"].set_content("")  # a form of the same kind would else keep what was in this one
+        call("cases.close")  # not before the page is as it is now: the next move is made on what is seen
         self._parts["banner"].set_content(done)
         call("forms.focus", "#case-title")
         await self._fill_later()
@@ -284,6 +308,12 @@ class CasePage:
                 FieldFault(
                     "", t("It has moved on: {what}. It is shown as it is now; look, and send again.", what=since)
                 )
+            ]
+            self._key = secrets.token_urlsafe(24)
+        elif isinstance(error, RequestReusedError):
+            await self.refresh()
+            told = [
+                FieldFault("", t("What you sent before was done. The page shows it now; send again only if need be."))
             ]
             self._key = secrets.token_urlsafe(24)
         elif isinstance(error, NotAllowedError):

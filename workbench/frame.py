@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -19,7 +18,7 @@ from starlette.responses import Response
 
 from api.problems import told
 from api.security import Right
-from graph.errors import DatabaseAwayError, DatabaseError, ForbiddenError, GezhiError, SignInError
+from graph.errors import DatabaseError, ForbiddenError, GezhiError, SignInError
 from workbench.visitor import Visitor
 from workbench.words import Language, either, later, series, speak, t, term
 
@@ -27,6 +26,7 @@ PATH = "/workbench"  # under which all pages are
 SIGN_IN = f"{PATH}/sign-in"
 LANGUAGE_COOKIE, DARK_COOKIE = "gezhi_language", "gezhi_dark"
 TAGS = {Language.ZH: "zh-CN", Language.EN: "en-GB"}  # as NiceGUI and Quasar call them
+EARLIEST = date(1900, 1, 1)  # of which anything is asked
 PATIENCE = 30  # seconds that a page may take, as a query may: the first look at a large county is cold
 DARK = {"dark": True, "light": False}
 log = logging.getLogger("gezhi.workbench")
@@ -113,13 +113,15 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
                 client.status_code = 503
                 trouble(error)
                 return None
+            if path == "/" and not visitor.may(right) and (begins := _begins(visitor)) is not None:
+                return RedirectResponse(link(begins), 303)
             client.on_exception(say)
             with _frame(visitor, path, t(title)):
                 try:
                     _check(visitor, right)
                     await build(visitor)
                 except GezhiError as error:
-                    client.status_code = 503 if isinstance(error, DatabaseAwayError) else 404
+                    client.status_code = told(error).status
                     trouble(error)
                 except Exception:
                     log.exception("unexpected error on the page %s", path)
@@ -132,6 +134,11 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
     return decorate
 
 
+def _begins(visitor: Visitor) -> str | None:
+    """The first page for whoever may not see the overview, with which others begin."""
+    return next((target for entry in NAVIGATION if (target := entry.target(visitor)) is not None), None)
+
+
 def _check(visitor: Visitor, right: Right) -> None:
     if not visitor.may(right):
         raise ForbiddenError(right)
@@ -139,8 +146,13 @@ def _check(visitor: Visitor, right: Right) -> None:
 
 def sign_in_address(request: Request) -> str:
     """Where to sign in, and come back to what was asked for."""
+    return f"{SIGN_IN}?{urlencode({'next': _here(request)})}"
+
+
+def _here(request: Request) -> str:
+    """What was asked for."""
     path, asked = request.scope["path"], request.url.query
-    return f"{SIGN_IN}?{urlencode({'next': f'{path}?{asked}' if asked else path})}"
+    return f"{path}?{asked}" if asked else path
 
 
 def link(path: str, **parameters: object) -> str:
@@ -151,7 +163,8 @@ def link(path: str, **parameters: object) -> str:
 
 def anchor(address: str) -> ui.element:
     """A link to an address of ``link``; NiceGUI's own would have the mount's path twice."""
-    return ui.element("a").props(f'href="{escape(address)}"')
+    quoted = address.replace('"', "%22")
+    return ui.element("a").props(f'href="{quoted}"')
 
 
 def go(address: str) -> None:
@@ -162,7 +175,7 @@ def go(address: str) -> None:
 def say(error: Exception) -> None:
     """Tell whoever clicked that it went wrong: what and why, never where in the program."""
     if isinstance(error, SignInError):
-        go(SIGN_IN)
+        go(sign_in_address(context.client.request))
         return
     if not isinstance(error, GezhiError):
         log.error("unexpected error on a page", exc_info=error)
@@ -189,7 +202,7 @@ def trouble(error: GezhiError) -> None:
         icon("sentiment_dissatisfied")
         ui.label(title).classes("state-title")
         ui.label(detail)
-        with ui.element("p"), anchor(context.client.request.url.path).classes("button"):
+        with ui.element("p"), anchor(_here(context.client.request)).classes("button"):
             ui.label(t("Try again"))
 
 
@@ -197,7 +210,7 @@ def _unexpected() -> None:
     with ui.element("section").classes("state").props('role="alert"'):
         icon("error_outline")
         ui.label(t("Something went wrong here; it stands in the server's log. Try again.")).classes("state-title")
-        with anchor(context.client.request.url.path).classes("button"):
+        with anchor(_here(context.client.request)).classes("button"):
             ui.label(t("Try again"))
 
 
@@ -285,12 +298,12 @@ async def as_of(visitor: Visitor, default: date) -> date:
     """The day that a page shows, with the means to choose another: it stands in the address, to be shared."""
     asked = visitor.query("at")
     try:
-        chosen = date.fromisoformat(asked) if asked else default
+        chosen = max(date.fromisoformat(asked), EARLIEST) if asked else default
     except ValueError:
         chosen = default
     with ui.element("label").classes("as-of"):
         ui.label(t("As of"))
-        picker = ui.element("input").props(f'type="date" value="{chosen}" max="9999-12-31"')
+        picker = ui.element("input").props(f'type="date" value="{chosen}" min="{EARLIEST}" max="9999-12-31"')
         picker.on(
             "change",
             js_handler="(event) => { const url = new URL(location); url.searchParams.set('at', event.target.value); "

@@ -12,7 +12,7 @@ from nicegui.events import GenericEventArguments
 from pydantic import ValidationError
 
 from api.security import Right
-from graph.errors import GezhiError, NotFoundError, SignInError
+from graph.errors import GezhiError, NotFoundError, RequestReusedError, SignInError
 from graph.terms import CaseKind, CaseRole, Level
 from queries import areas, moves
 from queries.answers import AreaRef
@@ -26,7 +26,7 @@ from workbench.faults import FieldFault, faults_of
 from workbench.finding import find
 from workbench.frame import message_of, page
 from workbench.intake_form import FORM, intake_form
-from workbench.scripts import call, load
+from workbench.scripts import call, load, sending
 from workbench.visitor import Visitor
 from workbench.words import t, term
 
@@ -107,6 +107,8 @@ class Filling:
             if children.items:
                 chosen = way[at + 1].code if at + 1 < len(way) else None
                 steps.append(_step(area.code, children.items, chosen))
+        if code != self._area:  # another was chosen meanwhile
+            return
         call("forms.cascade", "area-steps", "area-box", steps, code or "", way[-1].name if code else "")
 
     async def _show_answers(self) -> None:
@@ -154,17 +156,23 @@ class Filling:
     async def sent(self, event: GenericEventArguments) -> None:
         """The form was sent: the case comes in, or what is wrong is told at the fields."""
         visitor = self._visitor
-        try:
-            form = moves.Accept.model_validate(event.args["data"])
-            form = form.acted_by(await acting_person(visitor))
-            sent = moves.Intake(form=form, request=self._key, scope=await visitor.view(Right.WORK))
-            await visitor.database(Right.WORK)  # whoever has signed out meanwhile takes nothing in
-            receipt = await visitor.together.accept(sent, visitor.policy, visitor.now)
-        except SignInError:
-            raise
-        except (ValidationError, GezhiError) as error:
-            self._refuse(faults_of(error))
-            return
+        with sending(FORM):
+            try:
+                form = moves.Accept.model_validate(event.args["data"])
+                form = form.acted_by(await acting_person(visitor))
+                sent = moves.Intake(form=form, request=self._key, scope=await visitor.view(Right.WORK))
+                await visitor.database(Right.WORK)  # whoever has signed out meanwhile takes nothing in
+                receipt = await visitor.together.accept(sent, visitor.policy, visitor.now)
+            except SignInError:
+                raise
+            except RequestReusedError:  # what was sent first did come in, though nobody could be told so
+                self._key = secrets.token_urlsafe(24)
+                told = t("What you sent before did come in: look in My work before you send it once more.")
+                self._refuse([FieldFault("", told)])
+                return
+            except (ValidationError, GezhiError) as error:
+                self._refuse(faults_of(error))
+                return
         call("forms.taken", FORM)
         self._place.clear()
         with self._place:

@@ -157,7 +157,8 @@ async def _gaps(visitor: Visitor, found: Place, at: date) -> None:
 
 
 async def _loads(visitor: Visitor, found: Place, at: date) -> None:
-    answer = await visitor.ask_long(workload(found.area.code, at, MOST_UNITS))
+    async with visitor.turn():
+        answer = await visitor.ask_long(workload(found.area.code, at, MOST_UNITS))
     loads(answer)
 
 

@@ -180,7 +180,8 @@ def _cases(visitor: Visitor, found: Place, cases: RiskTop) -> None:
 
     listed.on("click", chosen, js_handler=WHY)
     first = visitor.query("node") or cases.items[0].node
-    context.client.on_connect(lambda: explain(first))  # the page need not wait for it
+    # The page need not wait for it; and whoever loses the line for a moment keeps what they look at.
+    context.client.on_connect(lambda: None if shown else explain(first))
 
 
 def _units(units: RiskTop) -> Markup:

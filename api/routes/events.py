@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from api.common import PROBLEMS, Limit, ask_page
 from api.feed import Feed
-from api.security import Db, Seeing
+from api.security import Db, Heard
 from graph.elements import EventKind
 from graph.errors import BadInputError
 from graph.questions import Question
@@ -50,7 +50,7 @@ class EventStream(EventSourceResponse):
 async def stream_events(
     request: Request,
     database: Db,
-    scope: Seeing,
+    heard: Heard,
     kind: Kinds = None,
     case: OfCase = None,
     after: After = None,
@@ -60,7 +60,8 @@ async def stream_events(
 ) -> Response:
     """Events from now on, or after `Last-Event-ID` or `after`: `id` is the number, `event` the kind, `data` as listed.
 
-    A client that comes back with the last id that it has got misses nothing and gets nothing twice.
+    A client that comes back with the last id that it has got misses nothing and gets nothing twice. The stream ends
+    when whoever listens may do so no more: with their session, their token, or their role.
     """
     begun = await database.ask_async(_begin(after, last_event_id))
     if request.scope.get("head"):  # who asks for the headers does not wait for what happens
@@ -70,7 +71,7 @@ async def stream_events(
     async def told() -> AsyncIterator[ServerSentEvent]:
         # The client knows where "from now on" begins: one that is cut off before anything happened comes back there.
         yield ServerSentEvent(comment="ready", id=outbox.id_of(begun.number, begun.mark))
-        async for event in feed.follow(begun.number, kind or (), case, None if scope is None else database):
+        async for event in feed.follow(begun.number, heard, kind or (), case):
             yield ServerSentEvent(event.model_dump_json(), id=feed.id_of(event), event=event.kind)
 
     return EventStream(told(), ping=HEARTBEAT, send_timeout=STUCK)

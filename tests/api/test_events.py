@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
 from api import feed
+from api.browser import COOKIE
 from graph.database import Database
 from graph.policy import Policy
+from graph.terms import AccountRole
+from loaders.load import prepare
+from queries import accounts, sessions
 from tests.api.test_api import HAN, ZH, Serving
 from tests.conftest import empty
 from tests.queries.test_lifecycle import Office, county
@@ -120,6 +125,24 @@ def test_moves_are_told_as_they_are_made(database: Database, policy: Policy) -> 
     assert [kind for _, kind, _ in told] == ["case.accept", "case.assign"]
     assert [data["data"]["number"] for _, _, data in told] == [1, 2]
     assert "13900000000" not in json.dumps(told)
+
+
+def test_a_stream_ends_with_the_right_to_listen(fresh: Database, policy: Policy) -> None:
+    prepare(fresh)
+    form = accounts.AccountForm(id="li", roles=(AccountRole.SYSTEM,), password=None)
+    now = datetime.now(UTC)
+    fresh.change(accounts.add(form, now))
+    opened = fresh.change(sessions.begin(fresh.ask(accounts.vouched_for("li")), now))
+    serving = Serving(Database(fresh.connection), policy)
+    with serving as client:
+        cookie = httpx.Client(base_url=client.base_url, trust_env=False, cookies={COOKIE: opened.token})
+        with cookie, stream(cookie) as lines:
+            tell(fresh, [("case.note", "甲")])
+            read(lines, 1)
+            fresh.change(accounts.set_active("li", active=False))
+            serving.app.state.signed_in.forget("li")  # what is known of a session is known for half a minute
+            tell(fresh, [("case.note", "乙")])
+            assert [line for line in lines if line.startswith("data")] == []
 
 
 @pytest.mark.parametrize("reading", [True, False])

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+from pydantic import SecretStr
 
 from graph.policy import Policy
-from graph.terms import Action, Standing, Step
-from queries import access, lifecycle, moves
+from graph.terms import AccountRole, Action, Standing, Step
+from queries import access, accounts, lifecycle, moves
 from queries.cases import CaseDetail, case
 from tests.queries.county import AT
-from tests.workbench.conftest import Look, Office, accessible
+from tests.workbench.conftest import PASSWORD, Look, Office, accessible
 from workbench.moves import FORMS
 
 expect.set_options(timeout=20_000)  # a first question has its plan made
@@ -199,6 +200,10 @@ def test_a_case_goes_by_its_buttons_from_its_intake_to_the_archive(office: Offic
     expect(page.locator("#move-note-fault")).to_have_text("此项必填。")
     page.locator("#move-note").fill("已约双方到村委会")
     done(page)
+    opened(page, "note")  # the same once more: nothing of the first stands in it
+    expect(page.locator("#move-note")).to_have_value("")
+    page.locator("#move-note").fill("双方都到了")
+    done(page)
     opened(page, "settle")
     page.locator("#move-resolution").select_option("0103")
     page.locator("#move-note").fill("双方达成协议")
@@ -212,8 +217,9 @@ def test_a_case_goes_by_its_buttons_from_its_intake_to_the_archive(office: Offic
     expect(page.locator(".has-moved")).to_contain_text("归档")
     now = known(office, id)
     assert (now.case.step, now.case.standing, now.case.resolution) == (Step.ARCHIVED, Standing.SETTLED, "0103")
-    assert [entry.by for entry in now.journal] == ["S-00001"] * 7
-    expect(page.locator(".journal > li")).to_have_count(7)
+    assert [entry.by for entry in now.journal] == ["S-00001"] * 8
+    assert [entry.note for entry in now.journal if entry.action is Action.NOTE] == ["已约双方到村委会", "双方都到了"]
+    expect(page.locator(".journal > li")).to_have_count(8)
     accessible(page)
 
 
@@ -289,6 +295,49 @@ def test_a_case_that_was_moved_meanwhile_is_told_and_not_moved_blindly(
     assert page.locator("#move-note").input_value() == "我的记录"
     done(page)
     assert [entry.note for entry in known(office, id).journal[1:]] == ["别人的记录", "我的记录"]
+
+
+def test_of_two_moves_that_are_asked_for_at_once_the_last_is_made(office: Office, look: Look, policy: Policy) -> None:
+    id = accepted(office, policy, "连点两次")
+    moved(office, policy, id, action="assign")
+    page = look("zhang", f"/cases/{id}")
+    expect(page.locator('[data-move="supervise"]')).to_be_visible()
+    page.evaluate("for (const move of ['supervise', 'note']) document.querySelector(`[data-move=${move}]`).click()")
+    expect(page.locator('dialog[open] form[data-action="note"]')).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(page.locator('dialog[open] form[data-action="note"]')).to_be_visible()
+    page.locator("#move-note").fill("只是记事")
+    done(page)
+    last = known(office, id).journal[-1]
+    assert (last.action, last.note) == (Action.NOTE, "只是记事")
+
+
+GONE = "test-gone"
+
+
+def test_a_move_that_ends_ones_own_sight_is_told_as_done(office: Office, look: Look, policy: Policy) -> None:
+    id = accepted(office, policy, "转出后不再可见")
+    moved(office, policy, id, action="assign")
+    office.database.execute(  # somebody whose unit has this case and nothing else
+        "MATCH (c:Case {id: $id})-[by:HANDLED_BY {role: 'lead'}]->() WHERE by.until IS NULL "
+        "CREATE (u:Unit {id: $gone, name: '外来单位', kind: 'mediation_committee', level: 'township'}) "
+        "CREATE (p:Person {id: $gone, name: '外来人员'})-[:ASSIGNED_TO {role: 'member', since: date('2023-01-01')}]->(u) "
+        "CREATE (c)-[own:HANDLED_BY]->(u) SET own = properties(by) DELETE by",
+        {"id": id, "gone": GONE},
+    )
+    form = accounts.AccountForm(id=GONE, roles=(AccountRole.STAFF,), password=SecretStr(PASSWORD), person=GONE)
+    office.database.change(accounts.add(form, NOW))
+    try:
+        page = look(GONE, f"/cases/{id}")
+        opened(page, "send_back")
+        page.locator("#move-note").fill("没有管辖权")
+        done(page)
+        expect(page.locator(".has-moved + p")).to_contain_text("不再")
+        expect(page.locator("[data-move]")).to_have_count(0)
+        assert known(office, id).journal[-1].action is Action.SEND_BACK
+    finally:
+        office.database.change(accounts.remove(GONE))
+        office.database.execute("MATCH (n:Unit|Person {id: $gone}) DETACH DELETE n", {"gone": GONE})
 
 
 def test_what_others_do_is_shown_when_it_is_asked_for(office: Office, look: Look, policy: Policy) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 from playwright.sync_api import expect
+from pydantic import SecretStr
 
+from graph.terms import AccountRole
+from queries import accounts
 from tests.workbench.conftest import PASSWORD, Look, Office, accessible
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
@@ -83,9 +88,36 @@ def test_the_language_and_the_dark_are_kept(look: Look) -> None:
 def test_a_page_is_only_for_whoever_has_its_right(look: Look) -> None:
     page = look("zhang", "/")
     assert page.get_by_role("link", name="系统管理").count() == 0
-    look.expected.append("404")
+    look.expected.append("403")
     page = look("zhang", "/administration")
     expect(page.get_by_role("alert")).to_contain_text("没有权限")
+
+
+def test_whoever_may_not_see_the_overview_begins_with_what_they_may(office: Office, look: Look) -> None:
+    form = accounts.AccountForm(id="keeper", roles=(AccountRole.ADMINISTRATOR,), password=SecretStr(PASSWORD))
+    office.database.change(accounts.add(form, datetime(2023, 12, 15, tzinfo=UTC)))
+    try:
+        page = look("keeper", "/")
+        expect(page.get_by_role("heading", level=1)).to_have_text("系统管理")
+        assert page.url.endswith("/workbench/administration")
+    finally:
+        office.database.change(accounts.remove("keeper"))
+
+
+def test_paper_is_white_and_the_dark_is_there_with_the_page(look: Look) -> None:
+    page = look("boss", "/", dark=True)
+    sunk = "getComputedStyle(document.documentElement).getPropertyValue('--sunk').trim()"
+    assert page.evaluate(sunk) == "#20292c"
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(sunk) == "#eef0ec"
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    # Nothing that runs later makes a page dark, so it is never light before.
+    html = page.request.get(page.url).text()
+    assert 'dark.css" media="screen and (prefers-color-scheme: dark)"' in html
+    page.context.add_cookies([{"name": "gezhi_dark", "value": "light", "url": page.url}])
+    page.reload()
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert page.evaluate(sunk) == "#eef0ec"
 
 
 def test_the_first_stop_of_the_keyboard_is_the_content(look: Look) -> None:

@@ -1,5 +1,6 @@
 // The page of a case: its moves open in a dialog, and it hears when somebody else moves it.
 
+const AGAIN = 5000 // milliseconds until a stream that was refused is tried again
 const dialog = () => document.querySelector('dialog.move')
 
 document.addEventListener('click', (event) => {
@@ -9,7 +10,8 @@ document.addEventListener('click', (event) => {
   if (event.target.closest('[data-refresh]')) emitEvent('case_refresh', {})
 })
 
-let heard // the stream of events of this case
+let heard // the stream of events of this case, while the page is seen: a browser opens only a few to one server
+let hear = () => {}
 let version = 0 // of the case as it is shown
 
 window.cases = {
@@ -22,16 +24,22 @@ window.cases = {
   shows: (number) => (version = number),
   // Tell the server of moves that are not shown yet. It names the kinds, since a stream is heard kind by kind.
   listen: (id, kinds) => {
-    heard?.close()
-    heard = new EventSource(`/v1/events?case=${encodeURIComponent(id)}`)
-    // What happened before it was heard, or while the line was down, is asked for.
-    heard.addEventListener('open', () => emitEvent('case_heard', {}))
-    for (const kind of kinds) {
-      heard.addEventListener(kind, (event) => {
-        const { number, action } = JSON.parse(event.data).data
-        if (number > version) emitEvent('case_moved', { number, action })
-      })
+    hear = () => {
+      heard?.close()
+      if (document.hidden) return
+      heard = new EventSource(`/v1/events?case=${encodeURIComponent(id)}`)
+      // What happened before it was heard, or while the line was down, is asked for.
+      heard.addEventListener('open', () => emitEvent('case_heard', {}))
+      heard.addEventListener('error', () => heard.readyState === EventSource.CLOSED && setTimeout(hear, AGAIN))
+      for (const kind of kinds) {
+        heard.addEventListener(kind, (event) => {
+          const { number, action } = JSON.parse(event.data).data
+          if (number > version) emitEvent('case_moved', { number, action })
+        })
+      }
     }
-    window.addEventListener('pagehide', () => heard.close())
+    hear()
   },
 }
+document.addEventListener('visibilitychange', () => hear())
+window.addEventListener('pagehide', () => heard?.close())
