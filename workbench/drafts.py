@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,6 +34,7 @@ from workbench.words import Language
 
 FILES = "/administration/imports/files"
 KEPT = timedelta(days=1)
+EVERY = 600  # seconds between two looks for files of long ago
 SHOWN = 8  # rows of the preview
 QUOTED = re.compile(r"'(\w+)'")
 LABELS = {term.value: term.label_zh for terms in Term.__subclasses__() for term in terms}
@@ -42,7 +43,10 @@ KINDS = (*ROWS, gbt31000.KIND)
 
 @dataclass(kw_only=True)
 class Draft(Upload):
-    """A file that was sent, what its headers are taken for, and what came of it."""
+    """A file that was sent, what its headers are taken for, and what came of it.
+
+    ``replace``: whether it was tried as a complete file, which is how it is then loaded.
+    """
 
     kind: str
     area: str | None
@@ -85,9 +89,20 @@ class Draft(Upload):
         self.first = first[:SHOWN]
         self.columns = columns.meant(self.known, self.headers)
 
-    def take(self, database: Database, policy: Policy, job: Job[Report], day: datetime, *, dry: bool) -> Report:
-        """Load it, or try to. Raises BadInputError, and StoppedError."""
+    def try_out(self, database: Database, policy: Policy, job: Job[Report], day: datetime, *, replace: bool) -> Report:
+        """Try it; an earlier try is of no use from then on. Raises BadInputError, and StoppedError."""
+        self.tried, self.replace = None, replace
+        self.tried = self._take(database, policy, job, day, dry=True)
+        return self.tried
 
+    def load(self, database: Database, policy: Policy, job: Job[Report], day: datetime) -> Report:
+        """Load it as it was tried. Raises BadInputError, and StoppedError."""
+        load.prepare(database)
+        self.loaded = self._take(database, policy, job, day, dry=False)
+        self.path.unlink()  # what was refused is kept until it is fetched
+        return self.loaded
+
+    def _take(self, database: Database, policy: Policy, job: Job[Report], day: datetime, *, dry: bool) -> Report:
         def progress(_what: str, done: int, _total: int | None) -> None:
             job.step(done)
 
@@ -123,12 +138,20 @@ class Drafts:
         self.desk: Desk[Report] = Desk()
 
     def add(self, draft: Draft) -> None:
-        """Keep a file; the one that its account sent before goes, and those of long ago."""
-        for old in [*self._known.values()]:
-            ended = old.job is None or not old.job.running
-            if ended and (old.by == draft.by or draft.at - old.at > KEPT):
+        """Keep a file; the one that its account sent before goes."""
+        for old in self._idle():
+            if old.by == draft.by:
                 self.discard(old)
         self._known[draft.id] = draft
+
+    def tidy(self) -> None:
+        """Files of long ago go."""
+        for old in self._idle():
+            if datetime.now(UTC) - old.at > KEPT:
+                self.discard(old)
+
+    def _idle(self) -> list[Draft]:
+        return [each for each in self._known.values() if each.job is None or not each.job.running]
 
     def discard(self, draft: Draft) -> None:
         """A file and its folder go."""
@@ -137,16 +160,20 @@ class Drafts:
 
     def get(self, id: str) -> Draft:
         """A file. Raises NotFoundError."""
+        self.tidy()
         if id not in self._known:
             raise NotFoundError("file", id)
         return self._known[id]
 
     def of(self, account: str) -> Draft | None:
         """The file that an account sent last."""
+        self.tidy()
         return next((each for each in self._known.values() if each.by == account and each.rows), None)
 
 
 DRAFTS = Drafts()
+# Files name people, so they go though nobody looks; when the server ends their folders go by themselves.
+core.app.on_startup(lambda: core.app.timer(EVERY, DRAFTS.tidy))
 
 
 @core.app.post(FILES)
@@ -164,7 +191,6 @@ async def begin(request: Request, said: Annotated[dict[str, Any], Body()]) -> di
         name=name,
         size=size,
         by=visitor.account.id,
-        at=visitor.now,
         area=str(said.get("area", "")).strip() or None,
     )
     DRAFTS.add(draft)

@@ -38,14 +38,14 @@ async def health(visitor: Visitor) -> None:
     begin(visitor, HOME)
     database = await visitor.whole(Right.ADMINISTER)
     answers = await asyncio.gather(
-        asyncio.to_thread(_database, database),
+        asyncio.to_thread(checked, database),
         database.ask_async(risk_runs.last()),
         database.ask_async(outbox.last()),
         database.ask_async(webhooks.webhooks()),
     )
-    (reached, said), run, last, hooks = answers
+    check, run, last, hooks = answers
     served = _Served(visitor.state.figures)
-    _figures(visitor, reached, said, run, last, sum(hook.dead for hook in hooks.webhooks), served)
+    _figures(visitor, check, run, last, sum(hook.dead for hook in hooks.webhooks), served)
     with ui.element("div").classes("grid"):
         with ui.element("div").classes("stack span-6"):
             _clock(visitor, run)
@@ -55,12 +55,12 @@ async def health(visitor: Visitor) -> None:
             _requests(served)
 
 
-def _database(database: Database) -> tuple[bool, str]:
-    """Whether the database answers, and its version, or why not."""
+def checked(database: Database) -> str | DatabaseError:
+    """The version of the database, or why it does not answer: worded later, since a thread knows no page's language."""
     try:
-        return True, database.check()
+        return database.check()
     except DatabaseError as error:
-        return False, message_of(error)
+        return error
 
 
 class _Served:
@@ -92,17 +92,14 @@ class _Served:
 
 
 def _figures(
-    visitor: Visitor, reached: bool, said: str, run: Run | None, last: Last, dead: int, served: _Served
+    visitor: Visitor, check: str | DatabaseError, run: Run | None, last: Last, dead: int, served: _Served
 ) -> None:
     zone = visitor.policy.zone
     uptime = datetime.now(UTC) - served.began if served.began else None
     shown = [
-        (
-            t("Database"),
-            t("answers") if reached else t("does not answer"),
-            f"Neo4j {said}" if reached else said,
-            reached,
-        ),
+        (t("Database"), t("answers"), f"Neo4j {check}", True)
+        if isinstance(check, str)
+        else (t("Database"), t("does not answer"), message_of(check), False),
         (t("Running for"), _span(uptime.total_seconds()) if uptime else "—", f"格治 Gezhi {version('gezhi')}", True),
         (t("Policy in force"), visitor.policy.reference, visitor.policy.title, True),
         (t("Last look at risk"), moment(run.at.astimezone(zone)) if run else t("none yet"), _of_run(run), True),

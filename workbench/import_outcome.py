@@ -19,7 +19,11 @@ from workbench.words import number, t
 
 def work(draft: Draft, fault: str | None) -> Markup:
     """What can be done now, and what came of what was done."""
-    said = Markup('<p class="verdict bad" role="alert">{}</p>').format(fault) if fault else Markup("")
+    said = (
+        Markup('<p class="verdict bad" id="fault" tabindex="-1" role="alert">{}</p>').format(fault)
+        if fault
+        else Markup("")
+    )
     if draft.loaded is not None:
         again = anchor(link(PATH), t("Load another file"), "button primary")
         return card(
@@ -86,7 +90,7 @@ def outcome(draft: Draft, report: Report) -> Markup:
         (t("Refused"), report.rejected, "worse" if report.rejected else ""),
     ]
     if draft.replace:
-        shown.append((t("Ended"), report.retired, "worse" if report.retired else ""))
+        shown.append((t("Relationships ended"), report.retired, "worse" if report.retired else ""))
     figures = join(
         Markup('<div class="figure"><div class="name">{}</div><div class="value {}">{}</div></div>').format(
             name, kind, number(n)
@@ -144,20 +148,6 @@ def _ended(report: Report) -> Markup:
 
 def progress(job: Job[Report]) -> Markup:
     """How far it is."""
-    said = t("{n} of {total} rows", n=number(job.done), total=number(job.total))
-    stop = Markup(
-        '<form data-form="stop" class="form"><p class="form-fault"></p><div class="form-end">'
-        '<button type="submit" class="button">{}</button></div></form>'
-    ).format(t("Stop"))
-    return Markup(
-        '<header class="card-head"><h2>{}</h2><span class="muted">{}</span></header>'
-        '<progress max="{}" value="{}" aria-label="{}"></progress><p class="said">{}</p>{}'
-    ).format(
-        t("Under way"),
-        said,
-        job.total or 1,
-        job.done,
-        said,
-        t("You can leave this page and come back: it goes on."),
-        stop,
+    return Markup('<progress max="{}" value="{}" aria-labelledby="under-way"></progress><p class="said">{}</p>').format(
+        job.total or 1, job.done, t("{n} of {total} rows", n=number(job.done), total=number(job.total))
     )

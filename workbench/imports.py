@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from api.security import Right
+from graph.database import Database
 from graph.errors import BadInputError, NotFoundError
-from loaders import load
+from graph.policy import Policy
 from loaders.report import Report
 from workbench import import_columns, import_outcome
 from workbench import import_parts as parts
 from workbench.administration import HOME, begin
 from workbench.drafts import DRAFTS, Draft
+from workbench.faults import faults_of
 from workbench.frame import go, link, message_of, page
-from workbench.jobs import Job, StoppedError, follow
+from workbench.jobs import Job, Progress, StoppedError
 from workbench.scripts import call, sending
 from workbench.visitor import Visitor
 from workbench.words import t
@@ -63,9 +66,8 @@ class _Shown:
         self._columns = _part()
         self._preview = _part()
         self._work = _part().props('aria-live="polite"')
-        self._bar = ui.element("section").classes("card")
-        with self._bar:
-            self._bar_html = ui.html("", sanitize=False)
+        self._progress = Progress(t("Under way"), import_outcome.progress)
+        self._offered: Report | None = None  # what came of the try that the page shows
 
     def fill(self) -> None:
         """Show all anew."""
@@ -75,27 +77,30 @@ class _Shown:
         done = draft.loaded is not None or loading
         self._columns.content = "" if done else import_columns.columns(draft)
         self._preview.content = "" if done else import_columns.preview(draft, self._visitor.policy)
-        self._work.content = "" if loading else import_outcome.work(draft, self._fault())
-        self._bar.set_visibility(loading)
         if draft.job is not None and loading:
-            follow(draft.job, self._progress, self._ended)
+            self._work.content = ""
+            self._progress.follow(draft.job, self._ended)
+        else:
+            self._show_work()
+
+    def _show_work(self) -> None:
+        self._offered = self._draft.tried
+        self._work.content = import_outcome.work(self._draft, self._fault())
 
     def _fault(self) -> str | None:
         """Why the last job failed."""
         error = self._draft.job.error if self._draft.job else None
         if error is None:
             return None
+        if isinstance(error, StoppedError) and self._draft.tried is None:
+            return t("It was stopped.")
         if isinstance(error, StoppedError):
             return t("It was stopped. What was written until then stays; loading the file again goes on from there.")
         return message_of(error)
 
-    def _progress(self) -> None:
-        if self._draft.job is not None:
-            self._bar_html.content = import_outcome.progress(self._draft.job)
-
     async def _ended(self) -> None:
         self.fill()
-        call("administration.focus", "#outcome")
+        call("administration.focus", "#fault, #outcome")
 
     async def columns_changed(self, event: GenericEventArguments) -> None:
         """A header is taken for another column: what was tried before is of no use any more."""
@@ -109,44 +114,40 @@ class _Shown:
         }
         draft.tried = draft.job = None
         self._preview.content = import_columns.preview(draft, self._visitor.policy)
-        self._work.content = import_outcome.work(draft, None)
+        self._show_work()
         call("administration.marks", import_columns.marks(draft))
 
     async def sent(self, event: GenericEventArguments) -> None:
         """Do what a form asks for."""
         form = event.args["form"]
         with sending(form):
-            await self._acts[form](event.args["data"])
+            try:
+                await self._acts[form](event.args["data"])
+            except (BadInputError, NotFoundError) as error:
+                call("forms.faults", form, [{"field": "", "text": fault.text} for fault in faults_of(error)])
 
     async def _try(self, given: dict[str, Any]) -> None:
-        self._draft.replace = bool(given.get("replace"))
-        await self._begin(dry=True)
+        replace = bool(given.get("replace"))
+        database, policy, now = await self._asked()
+        self._begin(lambda job: self._draft.try_out(database, policy, job, now, replace=replace))
 
     async def _load(self, _: dict[str, Any]) -> None:
-        tried = self._draft.tried
-        if tried is None:
+        database, policy, now = await self._asked()
+        if self._draft.tried is None or self._draft.tried is not self._offered:  # as after a try in another window
             raise BadInputError("file", t("Try it first."))
-        await self._begin(dry=False)
+        self._begin(lambda job: self._draft.load(database, policy, job, now))
 
-    async def _begin(self, *, dry: bool) -> None:
-        database = await self._visitor.whole(Right.ADMINISTER)
-        draft, policy, now = self._draft, self._visitor.policy, self._visitor.now
-        job: Job[Report] = Job(draft.name, self._visitor.account.id, now, draft.rows)
+    async def _asked(self) -> tuple[Database, Policy, datetime]:
+        return await self._visitor.whole(Right.ADMINISTER), self._visitor.policy, self._visitor.now
 
-        def work(job: Job[Report]) -> Report:
-            if not dry:
-                load.prepare(database)
-            report = draft.take(database, policy, job, now, dry=dry)
-            if dry:
-                draft.tried = report
-            else:
-                draft.loaded = report
-                draft.path.unlink()  # what was refused is kept until it is fetched
-            return report
-
+    def _begin(self, work: Callable[[Job[Report]], Report]) -> None:
+        """Begin a job, unless the file has gone meanwhile, or another one is under way."""
+        draft = DRAFTS.get(self._draft.id)
+        job: Job[Report] = Job(draft.name, self._visitor.account.id, self._visitor.now, draft.rows)
         DRAFTS.desk.begin(job, work)
         draft.job = job
         self.fill()
+        call("administration.focus", "#under-way")
 
     async def _discard(self, _: dict[str, Any]) -> None:
         await self._visitor.whole(Right.ADMINISTER)

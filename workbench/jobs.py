@@ -9,12 +9,19 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from nicegui import background_tasks, context
+from markupsafe import Markup
+from nicegui import background_tasks, context, ui
 
 from graph.errors import BadInputError, GezhiError
+from workbench.words import t
 
 T = TypeVar("T")
 INTERVAL = 0.25  # seconds between two looks at how far it is
+HEAD = Markup('<header class="card-head"><h2 id="under-way" tabindex="-1">{}</h2></header>')
+STOP = Markup(
+    '<p class="said">{}</p><form data-form="stop" class="form"><p class="form-fault" tabindex="-1"></p>'
+    '<div class="form-end"><button type="submit" class="button">{}</button></div></form>'
+)
 log = logging.getLogger("gezhi.workbench")
 
 
@@ -75,18 +82,37 @@ class Desk(Generic[T]):
         threading.Thread(target=job.run, args=(work,), daemon=True, name="gezhi-job").start()
 
 
-def follow(job: Job[T], show: Callable[[], None], ended: Callable[[], Awaitable[None]]) -> None:
-    """Show on this page how far a job is until it has ended, and then what it made."""
-    client = context.client
+class Progress(Generic[T]):
+    """How far a job is, on a page, and a form ``stop`` that stops it.
 
-    async def watch() -> None:
-        await client.connected()
-        while job.running and not client.is_deleted:
-            with client:
-                show()
-            await asyncio.sleep(INTERVAL)
-        if not client.is_deleted:
-            with client:
-                await ended()
+    Only the bar and its words are drawn anew: a Stop that is replaced loses the focus, and a click that was begun on
+    it. Nothing is read aloud meanwhile.
+    """
 
-    background_tasks.create(watch(), name="job")
+    def __init__(self, title: str, bar: Callable[[Job[T]], Markup]) -> None:
+        self._draw = bar
+        self._card = ui.element("section").classes("card")
+        with self._card:
+            ui.html(HEAD.format(title), sanitize=False)
+            self._bar = ui.html("", sanitize=False)
+            ui.html(STOP.format(t("You can leave this page and come back: it goes on."), t("Stop")), sanitize=False)
+        self._card.set_visibility(False)
+
+    def follow(self, job: Job[T], ended: Callable[[], Awaitable[None]]) -> None:
+        """Show a job until it has ended, and then what it made."""
+        client = context.client
+        self._card.set_visibility(True)
+        self._bar.content = self._draw(job)
+
+        async def watch() -> None:
+            await client.connected()
+            while job.running and not client.is_deleted:
+                with client:
+                    self._bar.content = self._draw(job)
+                await asyncio.sleep(INTERVAL)
+            if not client.is_deleted:
+                with client:
+                    self._card.set_visibility(False)
+                    await ended()
+
+        background_tasks.create(watch(), name="job")

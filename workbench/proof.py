@@ -23,7 +23,7 @@ from workbench import proof_parts as parts
 from workbench.administration import HOME, begin
 from workbench.faults import faults_of
 from workbench.frame import message_of, page
-from workbench.jobs import Desk, Job, StoppedError, follow
+from workbench.jobs import Desk, Job, Progress, StoppedError
 from workbench.scripts import call, sending
 from workbench.uploads import Upload, asking, check_size, download
 from workbench.visitor import Visitor
@@ -66,6 +66,7 @@ async def proof(visitor: Visitor) -> None:
     with ui.element("div").classes("grid"):
         if visitor.may_everywhere(Right.AUDIT):
             with ui.element("div").classes("stack span-8"):
+                shown.progress = Progress(t("The journals are being proved"), parts.progress)
                 shown.county = ui.html("", sanitize=False).classes("stack").props('aria-live="polite"')
             shown.fill()
         with ui.element("div").classes("stack span-4"):
@@ -77,6 +78,7 @@ async def proof(visitor: Visitor) -> None:
 class _Shown:
     """What the page shows, and what can be done on it."""
 
+    progress: Progress[Proven]
     county: ui.html
     case: ui.html
 
@@ -92,16 +94,12 @@ class _Shown:
         """Show how far the proof of the county is, or what it found."""
         job = DESK.job
         if job is not None and job.running:
-            self._progress()
-            follow(job, self._progress, self._ended)
+            self.county.content = ""
+            self.progress.follow(job, self._ended)
             return
         saved = SAVED.get(self._visitor.account.id)
         whole = saved if saved is not None and saved.received == saved.size else None
         self.county.content = parts.county(job, _why(job), whole, self._visitor)
-
-    def _progress(self) -> None:
-        if DESK.job is not None:
-            self.county.content = parts.progress(DESK.job)
 
     async def _ended(self) -> None:
         self.fill()
@@ -125,6 +123,7 @@ class _Shown:
         DESK.begin(job, lambda job: _proven(database, job, now, saved))
         SAVED.pop(self._visitor.account.id, None)
         self.fill()
+        call("administration.focus", "#under-way")
 
     async def _stop(self, _: dict[str, Any]) -> None:
         await _everything(self._visitor)
@@ -203,7 +202,7 @@ async def begin_saved(request: Request, said: Annotated[dict[str, Any], Body()])
     await _everything(visitor)
     name, size = str(said.get("name", ""))[:200], int(said.get("size", 0))
     check_size(name, size)
-    upload = Upload(name=name, size=size, by=visitor.account.id, at=visitor.now)
+    upload = Upload(name=name, size=size, by=visitor.account.id)
     SAVED[upload.by] = upload
     return {"id": upload.id}
 

@@ -47,13 +47,8 @@ def county(job: Job[Proven] | None, why: str | None, saved: Upload | None, visit
 
 def progress(job: Job[Proven]) -> Markup:
     """How far a proof is."""
-    stop = form("stop", "", t("Stop"))
-    said = t("{n} cases so far", n=number(job.done))
-    return card(
-        t("The journals are being proved"),
-        Markup('<progress aria-label="{}"></progress><p class="said">{}</p><p class="said">{}</p>{}').format(
-            said, said, t("You can leave this page and come back: it goes on."), stop
-        ),
+    return Markup('<progress aria-labelledby="under-way"></progress><p class="said">{}</p>').format(
+        t("{n} cases so far", n=number(job.done))
     )
 
 

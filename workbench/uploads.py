@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import tempfile
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import Request, Response
@@ -37,7 +37,8 @@ class Upload:
     name: str
     size: int
     by: str
-    at: datetime
+    # How long it lies here is nothing of the county's clock, which may begin at any moment.
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     folder: tempfile.TemporaryDirectory[str] = field(default_factory=_folder)
     received: int = 0

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+import threading
+from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 
 from graph.database import Database
+from graph.errors import DatabaseError, NotFoundError
 from graph.policy import load as reference
+from graph.questions import Row, Statement
 from graph.terms import AccountRole
+from loaders import load as loading
+from loaders.report import Report
 from queries import accounts, keys, policies
 from tests.workbench.conftest import PASSWORD, Look, Office, accessible
+from workbench import health
+from workbench.drafts import KEPT, Draft, Drafts
+from workbench.jobs import Job, StoppedError
 
 HOME = "/administration"
 PARTS = {
@@ -30,6 +40,14 @@ NEW, AUDITOR, SYSTEM = "li", "chen", "12345热线"
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 ADDED = (NEW, AUDITOR)
 WORD = "mossy kettle 北窗 drums"
+STOPS_DRAWN = """() => {
+  window.stopsDrawn = 0
+  const isStop = (node) => node.nodeType === 1 && (node.matches('[data-form="stop"]') || node.querySelector('[data-form="stop"]'))
+  new MutationObserver((changes) => {
+    for (const change of changes) stopsDrawn += [...change.addedNodes].filter(isStop).length
+  }).observe(document.body, { childList: true, subtree: true })
+}"""
+LONG = 60_000  # milliseconds for what a busy machine takes long for
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +93,16 @@ def test_how_it_runs_names_versions_and_no_secret(office: Office, look: Look) ->
     assert "GEZHI_NEO4J_PASSWORD" in text
     assert office.connection.password not in page.content()
     assert "set, not shown" in text
+
+
+def test_why_the_database_does_not_answer_is_found_where_no_page_is() -> None:
+    away = DatabaseError("it is away")
+
+    class Away:
+        def check(self) -> str:
+            raise away
+
+    assert health.checked(cast("Database", Away())) is away
 
 
 class TestAccounts:
@@ -221,6 +249,71 @@ def nodes(database: Database) -> int:
     return count
 
 
+@contextmanager
+def held(database: Database, person: str) -> Iterator[None]:
+    """Somebody else is changing a person meanwhile: whoever wants to change them too waits."""
+    begun, over = threading.Event(), threading.Event()
+
+    def change() -> Generator[Statement, list[Row], None]:
+        yield "MATCH (p:Person {id: $id}) SET p.id = p.id", {"id": person}
+        begun.set()
+        over.wait()
+
+    with ThreadPoolExecutor(1) as pool:
+        changed = pool.submit(database.change, change)
+        try:
+            assert begun.wait(30)
+            yield
+        finally:
+            over.set()
+            changed.result()
+
+
+def draft() -> Draft:
+    return Draft(kind="assignments", name="任职.csv", size=1, by="boss", area=None)
+
+
+def test_a_file_goes_after_a_day() -> None:
+    drafts, old, new = Drafts(), draft(), draft()
+    new.by = AUDITOR
+    for file in (old, new):
+        drafts.add(file)
+        file.rows = 1
+    old.at -= KEPT - timedelta(minutes=1)
+    drafts.tidy()
+    assert drafts.get(old.id) is old
+    old.at -= timedelta(minutes=1)
+    assert drafts.of(old.by) is None
+    with pytest.raises(NotFoundError):
+        drafts.get(old.id)
+    assert not Path(old.folder.name).exists()
+    assert drafts.get(new.id) is new
+    new.at -= KEPT
+    new.job = Job(new.name, new.by, new.at)
+    drafts.tidy()
+    assert Path(new.folder.name).exists(), "it is being loaded"
+    new.job.running = False
+    drafts.tidy()
+    assert not Path(new.folder.name).exists()
+
+
+def test_what_was_tried_before_is_not_loaded_once_another_try_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    def stepping(*_: object, progress: Any, **__: object) -> Report:
+        progress("", 1, None)
+        return Report(kind="assignments", dry=True)
+
+    monkeypatch.setattr(loading, "load", stepping)
+    file, now = draft(), datetime(2023, 12, 15, tzinfo=UTC)
+    nowhere = cast("Database", None)
+    job: Job[Report] = Job(file.name, "boss", now)
+    file.try_out(nowhere, reference(), job, now, replace=False)
+    assert file.tried is not None
+    job.stop()
+    with pytest.raises(StoppedError):
+        file.try_out(nowhere, reference(), job, now, replace=True)
+    assert file.tried is None
+
+
 class TestImports:
     """A file with headers of its own is taken, tried and loaded."""
 
@@ -232,13 +325,13 @@ class TestImports:
         file.write_text(self.ROWS, encoding="gb18030")
         return file
 
-    def sent(self, look: Look, file: Path) -> Page:
-        page = look("boss", f"{HOME}/imports")
+    def sent(self, look: Look, file: Path, user: str = "boss", cookie: str | None = None) -> Page:
+        page = look(user, f"{HOME}/imports", cookie=cookie)
         page.select_option("#import-kind", "people")
         page.set_input_files("#import-file", file)
         page.get_by_role("button", name="上传").click()
         page.wait_for_url("**/imports?file=*")
-        expect(page.get_by_role("heading", name="人员.csv")).to_be_visible()
+        expect(page.get_by_role("heading", name="人员.csv")).to_be_visible(timeout=LONG)
         return page
 
     def test_from_the_file_to_the_graph(self, office: Office, look: Look, file: Path, tmp_path: Path) -> None:
@@ -251,7 +344,7 @@ class TestImports:
         accessible(page)
         before = nodes(office.database)
         page.get_by_role("button", name="试运行").click()
-        expect(page.locator("#outcome")).to_contain_text("未写入任何内容")
+        expect(page.locator("#outcome")).to_contain_text("未写入任何内容", timeout=LONG)
         figures = page.locator(".figure")
         expect(figures.filter(has_text="新增").locator(".value")).to_have_text("1")
         expect(figures.filter(has_text="拒收").locator(".value")).to_have_text("2")
@@ -264,7 +357,7 @@ class TestImports:
         assert [(each["行号"], each["列"]) for each in refused] == [("3", "开始日期"), ("4", "居住区域")]
         page.get_by_role("button", name="导入文件").click()
         page.get_by_role("dialog").get_by_role("button", name="导入").click()
-        expect(page.get_by_role("heading", name="导入结果")).to_be_visible()
+        expect(page.get_by_role("heading", name="导入结果")).to_be_visible(timeout=LONG)
         assert nodes(office.database) == before + 1
         found = office.database.execute(
             "MATCH (p:Person {id: 'TRY-1'})-[:LIVES_IN]->(a) RETURN p.name AS n, a.code AS c"
@@ -282,6 +375,70 @@ class TestImports:
         again.get_by_role("button", name="清除文件").first.click()
         again.get_by_role("dialog").get_by_role("button", name="清除文件").click()
         again.wait_for_url("**/imports")
+
+    @pytest.fixture
+    def known(self, office: Office) -> None:
+        """People whom files change, so that whoever holds one of them holds up the file."""
+        office.database.execute("UNWIND ['TRY-1', 'TRY-2'] AS id CREATE (:Person {id: id, name: '某人'})")
+
+    def test_how_far_it_is_is_shown_and_stop_keeps_the_focus(
+        self, office: Office, look: Look, known: None, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "人员.csv"  # of two batches; all rows but two say again what was said
+        file.write_text("编号,姓名\n" + "TRY-1,张三\n" * 10_000 + "TRY-2,李四\n")
+        page = self.sent(look, file)
+        page.get_by_role("button", name="试运行").click()
+        page.get_by_role("button", name="导入文件").click(timeout=LONG)
+        stop, bar = page.get_by_role("button", name="停止"), page.get_by_role("progressbar", name="正在处理")
+        with held(office.database, "TRY-2"):
+            with held(office.database, "TRY-1"):
+                page.get_by_role("dialog").get_by_role("button", name="导入").click()
+                expect(page.get_by_role("heading", name="正在处理")).to_be_focused(timeout=LONG)
+                expect(page.get_by_text("0 / 10,001行")).to_be_visible()
+                page.keyboard.press("Tab")
+                expect(stop).to_be_focused()
+            expect(page.get_by_text("10,001 / 10,001行")).to_be_visible(timeout=LONG)
+            expect(bar).to_have_js_property("value", 10_001)
+            expect(stop).to_be_focused()
+            expect(page.locator("[aria-live]").filter(has=bar)).to_have_count(0)
+            accessible(page)
+            page.keyboard.press("Enter")
+            expect(stop).not_to_have_attribute("aria-busy", "true", timeout=LONG)  # once the server knows
+        expect(page.locator("#fault")).to_be_focused(timeout=LONG)
+        expect(page.locator("#fault")).to_contain_text("已停止")
+        expect(stop).to_be_hidden()
+
+    def test_what_is_loaded_is_what_was_tried(self, office: Office, look: Look, known: None, tmp_path: Path) -> None:
+        count = "MATCH (:Person)-[r:ASSIGNED_TO]->() WHERE r.until IS NULL RETURN count(r) AS n"
+        before = office.database.execute(count).rows[0]["n"]
+        file = tmp_path / "任职.csv"
+        file.write_text("人员编号,职责,区域代码\nTRY-2,网格员,621027102200001\n")
+        page = look("boss", f"{HOME}/imports", language="en")
+        page.select_option("#import-kind", "assignments")
+        page.set_input_files("#import-file", file)
+        page.get_by_role("button", name="Send the file").click()
+        page.get_by_role("button", name="Try it", exact=True).click(timeout=LONG)
+        expect(page.get_by_role("button", name="Load the file")).to_be_visible(timeout=LONG)
+        # Another is loading meanwhile, so that the try of the file as a complete one is refused.
+        form = accounts.AccountForm(id=NEW, roles=(AccountRole.ADMINISTRATOR,), password=SecretStr(PASSWORD))
+        office.database.change(accounts.add(form, datetime(2023, 12, 15, tzinfo=UTC)))
+        people = tmp_path / "人员.csv"
+        people.write_text("编号,姓名\nTRY-1,张三\n")
+        other = self.sent(look, people, NEW, office.sign_in(NEW))
+        other.get_by_role("button", name="试运行").click()
+        other.get_by_role("button", name="导入文件").click(timeout=LONG)
+        with held(office.database, "TRY-1"):
+            other.get_by_role("dialog").get_by_role("button", name="导入").click()
+            expect(other.get_by_text("0 / 1行")).to_be_visible(timeout=LONG)
+            page.get_by_label("The file is complete").check()
+            page.get_by_role("button", name="Try it again").click()
+            expect(page.get_by_text("another one is under way")).to_be_visible(timeout=LONG)
+        expect(other.get_by_role("heading", name="导入结果")).to_be_visible(timeout=LONG)
+        page.get_by_role("button", name="Load the file").click()
+        expect(page.get_by_role("dialog")).not_to_contain_text("relationships end")
+        page.get_by_role("dialog").get_by_role("button", name="Load it").click()
+        expect(page.get_by_role("heading", name="Loaded")).to_be_visible(timeout=LONG)
+        assert office.database.execute(count).rows[0]["n"] == before + 1
 
     def test_a_file_that_is_none_is_told_in_plain_words(self, look: Look) -> None:
         look.expected.append("422")
@@ -315,8 +472,14 @@ class TestImports:
         page.wait_for_url("**/imports?file=*")
         page.get_by_label("The file is complete").check()
         page.get_by_role("button", name="Try it", exact=True).click()
-        expect(page.get_by_role("heading", name="What would end")).to_be_visible()
-        ended = int(page.locator(".figure").filter(has_text="Ended").locator(".value").inner_text().replace(",", ""))
+        expect(page.get_by_role("heading", name="What would end")).to_be_visible(timeout=LONG)
+        ended = int(
+            page.locator(".figure")
+            .filter(has_text="Relationships ended")
+            .locator(".value")
+            .inner_text()
+            .replace(",", "")
+        )
         assert ended > 400
         page.get_by_role("button", name="Load the file").click()
         expect(page.get_by_role("dialog")).to_contain_text("relationships end")
@@ -346,8 +509,10 @@ class TestProof:
         self, office: Office, look: Look, tmp_path: Path
     ) -> None:
         page = look("boss", f"{HOME}/proof")
+        page.evaluate(STOPS_DRAWN)
         page.get_by_role("button", name="核验全部日志").click()
         expect(page.locator("#verdict")).to_have_text("均未改动", timeout=60_000)
+        assert page.evaluate("stopsDrawn") == 0, "the Stop that is pressed is not there any more"
         with page.expect_download() as kept:
             page.get_by_role("link", name="另存链头").click()
         heads = tmp_path / "heads.jsonl"
