@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
 from collections.abc import Sequence
 from datetime import date
@@ -39,17 +40,18 @@ _written: dict[tuple[str, str], int] = {}  # rows, by account and task
 
 
 class Exporting(Asked):
-    """Which list, and the word by which its sender asks how far it is."""
+    """Which list, which of its columns, and the word by which its sender asks how far it is."""
 
     task: Task
+    columns: Annotated[list[Column], Field(min_length=1, max_length=len(Column))] = list(Column)
 
 
 @router.get("/export.xlsx")
 async def export(request: Request, asked: Annotated[Exporting, Query()]) -> Response:
-    """All of a list, in its order."""
+    """All of a list, in its order, with the columns that it shows."""
     visitor = await visitor_of(request)
     name = f"{said('My work', visitor.language)} {visitor.today}.xlsx"
-    file = Path(tempfile.mkstemp(prefix="gezhi-", suffix=".xlsx")[1])
+    file = empty_file()
     try:
         async with visitor.turn():
             await _write(file, visitor, asked)
@@ -67,9 +69,16 @@ async def progress(request: Request, task: Annotated[Task, Query()]) -> Response
     return JSONResponse({"written": _written.get((visitor.account.id, task), 0)}, headers=PRIVATE)
 
 
+def empty_file() -> Path:
+    """A new file with nothing in it, which nobody holds open."""
+    descriptor, name = tempfile.mkstemp(prefix="gezhi-", suffix=".xlsx")
+    os.close(descriptor)
+    return Path(name)
+
+
 async def _write(file: Path, visitor: Visitor, asked: Exporting) -> None:
     work = asked.work(visitor.today, await visitor.person())
-    sheet, widely_seen = Sheet(file, visitor.language), await widely(visitor)
+    sheet, widely_seen = Sheet(file, visitor.language, asked.columns), await widely(visitor)
     mark = None
     while work is not None and sheet.rows < MOST:
         question = worklist.listed(
@@ -101,15 +110,15 @@ def _tell(account: str, task: str, rows: int) -> None:
 class Sheet:
     """A sheet that is written from the top down; ``rows``: how many it has."""
 
-    def __init__(self, file: Path, language: Language) -> None:
+    def __init__(self, file: Path, language: Language, columns: Sequence[Column]) -> None:
         self.rows = 0
-        self._language = language
+        self._language, self._columns = language, columns
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         self._book = xlsxwriter.Workbook(str(file), options)
         self._sheet = self._book.add_worksheet(said("My work", language))
         self._day = self._book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
         bold = self._book.add_format({"bold": True})
-        for place, column in enumerate(Column):
+        for place, column in enumerate(columns):
             self._sheet.set_column(place, place, WIDTHS.get(column, 13))
             self._sheet.write_string(0, place, head_of(column, language), bold)
         self._sheet.freeze_panes(1, 0)
@@ -118,7 +127,7 @@ class Sheet:
         """Add rows."""
         for row in rows:
             self.rows += 1
-            for place, column in enumerate(Column):
+            for place, column in enumerate(self._columns):
                 value = self._cell(row, column)
                 if isinstance(value, date):
                     self._sheet.write_datetime(self.rows, place, value, self._day)
@@ -127,7 +136,7 @@ class Sheet:
 
     def close(self) -> None:
         """Finish the file."""
-        self._sheet.autofilter(0, 0, max(self.rows, 1), len(Column) - 1)
+        self._sheet.autofilter(0, 0, max(self.rows, 1), len(self._columns) - 1)
         self._book.close()
 
     def _cell(self, row: WorkRow, column: Column) -> Any:

@@ -36,12 +36,13 @@ def value_of(value: Enum) -> str:
 def tabs(told: WorkCounts, view: str, *, mine: bool) -> Markup:
     """The lists with how much is in each; ``mine``: whether whoever looks has work of their own."""
     made = join(
-        Markup('<a class="work-tab" href="{}" data-view="{}"{}>{} <b data-count="{}">{}</b></a>').format(
+        Markup('<a class="work-tab" href="{}" data-view="{}"{}>{} <b data-count="{}"{}>{}</b></a>').format(
             link("/work", view=str(name)),
             name,
             Markup(' aria-current="page"') if name == view else "",
             t(title),
             COUNTS[name],
+            Markup(' class="some"') if getattr(told, COUNTS[name]) else "",
             number(getattr(told, COUNTS[name])),
         )
         for name, title in TABS.items()
@@ -55,6 +56,8 @@ TOOLS = """
   <p class="work-total" role="status" id="work-total"></p>
   <label class="work-by">{by}
     <select class="native" id="work-by"><option value="">{none}</option>{groups}</select></label>
+  <label class="work-order">{sort}<select class="native" id="work-sort">{sorts}</select></label>
+  <button type="button" class="button work-order" id="work-descending" aria-pressed="false">{descending}</button>
   <span class="end"></span>
   <span class="work-state small muted" id="work-state" role="status"></span>
   <details class="work-columns"><summary class="button">{columns}</summary>
@@ -77,6 +80,9 @@ def tools(*, works: bool) -> Markup:
         by=t("Count by"),
         none=t("nothing"),
         groups=_options((by.value, t(name)) for by, name in GROUPS.items()),
+        sort=t("Sort by"),
+        sorts=_options((column.value, t(name)) for column, name in HEADS.items()),
+        descending=t("Descending"),
         columns=t("Columns shown"),
         checks=checks,
         dense=t("Dense"),

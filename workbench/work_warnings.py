@@ -33,7 +33,7 @@ MEANING = {
 
 
 async def build(visitor: Visitor) -> None:
-    """The list, which is made anew when a warning was assessed here or elsewhere."""
+    """The list, which is made anew when a warning was assessed here or elsewhere and nothing is being written."""
     box = ui.element("div").classes("work-warnings")
 
     async def fill() -> None:
@@ -59,8 +59,7 @@ async def build(visitor: Visitor) -> None:
             ui.run_javascript(f"workWarnings.ready({_quoted(given['id'])})")
             raise
         ui.notify(t("Assessed: {verdict}", verdict=term(done.verdict)), type="positive", position="top")
-        await fill()
-        ui.run_javascript("workWarnings.done()")
+        ui.run_javascript(f"workWarnings.done({_quoted(given['id'])})")
 
     ui.on("warning_sent", send)
     ui.on("warnings_changed", fill)

@@ -11,11 +11,15 @@ from typing import Any
 
 import fastexcel
 import httpx
+import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from graph.terms import Stage
+from queries.warning_lists import warnings
 from queries.worklist import By, Column, Work, counted, counts, listed
 from tests.workbench.conftest import Look, Office, accessible
+from workbench.work_export import empty_file
 
 DAY, COUNTY, GRID = date(2023, 12, 15), "621027", "621027102001001"
 PHONE_OFFLINE = [
@@ -47,6 +51,14 @@ def take_in(office: Office, title: str, **changed: Any) -> str:
     assert answer.status_code == 201, answer.text
     number: str = answer.json()["case"]
     return number
+
+
+def withdraw(office: Office, number: str) -> None:
+    """A case is withdrawn by the API."""
+    headers = {"Cookie": f"gezhi_session={office.cookie('zhang')}", "Sec-Fetch-Site": "same-origin"}
+    move = {"action": "withdraw", "note": "重复上报"}
+    url = f"{office.url}/v1/cases/{number}/moves"
+    httpx.post(url, json=move, headers=headers, trust_env=False, timeout=30).raise_for_status()
 
 
 def titled(office: Office, title: str) -> list[dict[str, Any]]:
@@ -202,6 +214,33 @@ def test_a_spreadsheet_has_what_the_list_has(office: Office, look: Look, tmp_pat
     assert "'=1+1 测试公式" in sheet["标题"].to_list()
 
 
+def test_a_spreadsheet_has_the_columns_that_are_shown(look: Look, tmp_path: Path) -> None:
+    page = look("zhang", "/work?view=all")
+    ready(page)
+    page.get_by_text("显示列", exact=True).first.click()
+    page.get_by_role("checkbox", name="主办单位").uncheck()
+    page.get_by_role("checkbox", name="严重程度").check()
+    heads = page.locator("#work-table thead th").evaluate_all(
+        "heads => heads.map(head => head.querySelector('button').firstChild.textContent)"
+    )
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="导出XLSX").click()
+    file = tmp_path / "work.xlsx"
+    waiting.value.save_as(file)
+    sheet = fastexcel.read_excel(file).load_sheet(0).to_polars()
+    assert sheet.columns == heads
+    assert "主办单位" not in heads
+    assert "严重程度" in heads
+
+
+def test_the_file_of_a_spreadsheet_is_not_held_open() -> None:
+    file = empty_file()
+    try:
+        assert str(file) not in [each.path for each in psutil.Process().open_files()]
+    finally:
+        file.unlink()
+
+
 # What happens elsewhere ------------------------------------------------------------------------------------------------
 
 
@@ -221,9 +260,7 @@ def test_a_case_that_comes_in_elsewhere_appears(office: Office, look: Look) -> N
     page.locator(ROWS).nth(3).hover()
     shown = ids(page)
     other = take_in(office, f"{title}又一件")
-    headers = {"Cookie": f"gezhi_session={office.cookie('zhang')}", "Sec-Fetch-Site": "same-origin"}
-    move = {"action": "withdraw", "note": "重复上报"}
-    httpx.post(f"{office.url}/v1/cases/{number}/moves", json=move, headers=headers, trust_env=False).raise_for_status()
+    withdraw(office, number)
     expect(row).to_have_class("gone")
     expect(page.locator("#work-news")).to_be_visible()
     assert ids(page) == shown
@@ -237,13 +274,101 @@ def test_a_lost_connection_is_said_and_caught_up_with(office: Office, look: Look
     page = look("zhang", "/work?view=all&sort=accepted_on&descending=true")
     ready(page)
     expect(page.locator("#work-state")).to_have_text("实时更新")
-    page.route("**/v1/events*", lambda route: route.abort())
-    page.context.set_offline(True)
-    page.context.set_offline(False)
-    page.unroute("**/v1/events*")
-    number = take_in(office, "断线后的事件")
     page.mouse.move(5, 5)
-    expect(page.locator(f'[data-id="{number}"]')).to_be_visible(timeout=30_000)
+    page.context.set_offline(True)
+    expect(page.locator("#work-state")).to_have_text("连接中断，正在重连")
+    number = take_in(office, "断线后的事件")
+    page.wait_for_timeout(1500)
+    expect(page.locator(f'[data-id="{number}"]')).to_have_count(0)
+    page.context.set_offline(False)
+    expect(page.locator("#work-state")).to_have_text("实时更新")
+    expect(page.locator(f'[data-id="{number}"]')).to_be_visible()
+    other = take_in(office, "重连后的事件")
+    expect(page.locator(f'[data-id="{other}"]')).to_be_visible()
+
+
+def see(page: Page, *, seen: bool) -> None:
+    """Have a page believe that its tab is in front, or is not."""
+    page.evaluate(
+        "hidden => { Object.defineProperty(document, 'hidden', { configurable: true, value: hidden });"
+        " document.dispatchEvent(new Event('visibilitychange')) }",
+        not seen,
+    )
+
+
+@pytest.mark.parametrize("reading", [False, True])
+def test_a_page_that_is_not_seen_holds_no_connection_and_catches_up(office: Office, look: Look, reading: bool) -> None:
+    number = take_in(office, "看不见时办理的事件")
+    page = look("zhang", "/work?view=all&sort=accepted_on&descending=true")
+    ready(page)
+    state = page.locator("#work-state")
+    expect(state).to_have_text("实时更新")
+    with page.expect_event("requestfailed", lambda request: "/v1/events" in request.url):
+        see(page, seen=False)
+    other = take_in(office, "看不见时受理的事件")
+    withdraw(office, number)
+    page.wait_for_timeout(1500)
+    expect(page.locator(f'[data-id="{other}"]')).to_have_count(0)
+    if reading:
+        page.locator(ROWS).nth(3).hover()
+    else:
+        page.mouse.move(5, 5)
+    told = page.evaluate_handle(
+        "() => { const told = []; new MutationObserver(() => told.push(document.querySelector('#work-state').textContent))"
+        ".observe(document.querySelector('#work-state'), { childList: true }); return told }"
+    )
+    see(page, seen=True)
+    if reading:
+        expect(page.locator(f'[data-id="{number}"]')).to_have_class("gone")
+        expect(page.locator("#work-news")).to_have_text("有1件新增或变动，点击查看")
+        page.locator("#work-news").click()
+    expect(page.locator(f'[data-id="{other}"]')).to_be_visible()
+    expect(page.locator(f'[data-id="{number}"]')).to_have_count(0)
+    expect(state).to_have_text("实时更新")
+    assert told.json_value() == []
+    if not reading:
+        third = take_in(office, "重新看见后的事件")
+        expect(page.locator(f'[data-id="{third}"]')).to_be_visible()
+
+
+def test_only_more_than_none_is_coloured(office: Office, look: Look) -> None:
+    page = look("zhang", "/work?view=all")
+    ready(page)
+    told = office.database.ask(counts(DAY, "S-00001"))
+    for name, count in (("due_today", told.due_today), ("late", told.late), ("warnings", told.warnings)):
+        expect(page.locator(f'[data-count="{name}"]')).to_have_class("some" if count else "")
+
+
+def warn(office: Office, count: int) -> list[str]:
+    """Have warnings wait to be assessed that were; their ids."""
+    rows = office.database.execute(
+        "MATCH (w:Warning {verdict: 'watched'}) WITH w ORDER BY w.id LIMIT $count SET w.stage = 'collected', "
+        "w.verdict = null, w.assessed_on = null, w.assessed_by = null, w.note = null RETURN w.id AS id",
+        {"count": count},
+    ).rows
+    return [row["id"] for row in rows]
+
+
+def test_assessing_a_warning_leaves_what_is_written_at_another(office: Office, look: Look) -> None:
+    first, second = warn(office, 2)
+    page = look("zhang", "/work?view=warnings")
+    one, other = (page.locator(f'[id="warning-{id}"]') for id in (first, second))
+    expect(page.locator('[data-count="warnings"]')).to_have_class("some")
+    other.get_by_role("radio", name="关注").check()
+    other.get_by_label("理由").fill("正在核实")
+    one.get_by_role("radio", name="关注").check()
+    one.get_by_label("理由").fill("已到现场查看")
+    one.get_by_role("button", name="提交研判").click()
+    expect(one).to_have_count(0)
+    expect(page.locator('[data-count="warnings"]')).to_have_text(str(office.database.ask(counts(DAY)).warnings))
+    page.wait_for_timeout(2000)  # in which the page has heard of it
+    expect(other.get_by_label("理由")).to_have_value("正在核实")
+    expect(other.get_by_role("radio", name="关注")).to_be_checked()
+    other.get_by_role("button", name="提交研判").click()
+    expect(other).to_have_count(0)
+    assert {first, second}.isdisjoint(
+        warning.id for warning in office.database.ask(warnings(DAY, stage=Stage.COLLECTED)).items
+    )
 
 
 def test_a_warning_is_assessed(office: Office, look: Look) -> None:
@@ -309,8 +434,58 @@ def test_a_phone_has_the_same_as_cards(office: Office, look: Look) -> None:
     page.wait_for_url("**/cases/**")
 
 
+@pytest.mark.parametrize(("language", "sort", "descending"), [("zh", "排序", "降序"), ("en", "Sort by", "Descending")])
+def test_cards_are_sorted_by_a_choice_of_their_own(
+    office: Office, look: Look, language: str, sort: str, descending: str
+) -> None:
+    page = look("zhang", "/work?view=all", language=language, phone=True)
+    ready(page)
+    choice, turn = page.get_by_role("combobox", name=sort), page.get_by_role("button", name=descending)
+    expect(choice).to_have_value("due_on")
+    expect(page.get_by_role("combobox", name="分组计数" if language == "zh" else "Count by")).to_be_visible()
+    choice.select_option("accepted_on")
+    turn.press("Enter")
+    expect(turn).to_have_attribute("aria-pressed", "true")
+    page.wait_for_url("**sort=accepted_on&descending=true")
+    order = list(office.database.ask(listed(Work(), DAY, sort=Column.ACCEPTED_ON, descending=True)).items)
+    cards = page.locator(".work-one")
+    expect(cards.first).to_have_attribute("data-id", order[0])
+    expect(cards).to_have_count(min(len(order), 100))
+    assert cards.evaluate_all("cards => cards.map(card => card.dataset.id)")[:50] == order[:50]
+    page.reload()
+    ready(page)
+    expect(choice).to_have_value("accepted_on")
+    expect(turn).to_have_attribute("aria-pressed", "true")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    accessible(page)
+
+
+def test_a_table_is_sorted_by_its_head_alone(look: Look) -> None:
+    page = look("zhang", "/work?view=all")
+    ready(page)
+    expect(page.get_by_role("combobox", name="排序")).to_be_hidden()
+    expect(page.get_by_role("button", name="降序")).to_be_hidden()
+
+
+def test_a_title_has_room_however_many_columns_there_are(look: Look) -> None:
+    page = look("zhang", "/work?view=all")
+    ready(page)
+    wide = "document.querySelector('#work-table tbody th').offsetWidth"
+    assert page.evaluate(wide) >= 320
+    page.get_by_text("显示列", exact=True).first.click()
+    for name in ("严重程度", "层级", "状态", "类别", "办结日期"):
+        page.get_by_role("checkbox", name=name).check()
+    assert page.evaluate(wide) >= 320
+
+
 def write_hazard(page: Page, title: str) -> None:
-    """Fill in a hazard, as a grid member does."""
+    """Fill in a hazard, as a grid member does, and send it."""
+    fill_in_hazard(page, title)
+    page.get_by_role("button", name="保存并上报").click()
+
+
+def fill_in_hazard(page: Page, title: str) -> None:
+    """Fill in a hazard."""
     expect(page.locator("#form [name=title]")).to_be_enabled()
     page.get_by_role("radio", name="风险隐患").check()
     page.locator("#township").select_option("621027102")
@@ -321,7 +496,6 @@ def write_hazard(page: Page, title: str) -> None:
     page.locator("#form [name=summary]").fill("塌了一角")
     page.locator("#form [name=place]").fill("沟边")
     page.locator("#parties input").first.fill("报告人甲")
-    page.get_by_role("button", name="保存并上报").click()
 
 
 def in_the_field(look: Look, user: str = "zhang") -> tuple[BrowserContext, Page]:
@@ -368,6 +542,50 @@ def test_what_is_written_without_a_connection_is_sent_once(office: Office, look:
     left = page.evaluate("Outbox.entries('zhang').then(JSON.stringify)")
     assert "报告人甲" not in left
     assert title not in left
+
+
+@pytest.mark.parametrize("offline", [False, True])
+def test_a_double_tap_makes_one_case(office: Office, look: Look, offline: bool) -> None:
+    context, page = in_the_field(look)
+    title = f"连点两次{uuid.uuid4().hex[:6]}"
+    context.set_offline(offline)
+    fill_in_hazard(page, title)
+    page.get_by_role("button", name="保存并上报").evaluate("button => { button.click(); button.click() }")
+    expect(page.locator(".entry")).to_have_count(1)
+    context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".entry.sent")).to_have_count(1)
+    expect(page.locator(".entry")).to_have_count(1)
+    assert len(titled(office, title)) == 1
+    # What is written next is kept as well.
+    fill_in_hazard(page, f"{title}之后")
+    page.get_by_role("button", name="保存并上报").dblclick()
+    expect(page.locator(".entry.sent")).to_have_count(2)
+    assert len(titled(office, f"{title}之后")) == 1
+
+
+def test_a_page_that_is_left_open_overnight_has_the_new_day(look: Look) -> None:
+    _, page = in_the_field(look)
+    day = page.locator("#form [name=occurred_on]")
+    expect(day).to_have_value("2023-12-15")
+    page.evaluate("account.skew += 86_400_000")
+    see(page, seen=True)
+    expect(day).to_have_value("2023-12-16")
+    expect(day).to_have_attribute("max", "2023-12-16")
+    day.fill("2023-12-10")
+    page.evaluate("account.skew += 86_400_000")
+    see(page, seen=True)
+    expect(day).to_have_value("2023-12-10")
+    expect(day).to_have_attribute("max", "2023-12-17")
+
+
+def test_what_is_sent_after_midnight_is_of_the_new_day(look: Look) -> None:
+    context, page = in_the_field(look)
+    context.set_offline(True)
+    page.evaluate("account.skew += 86_400_000")
+    write_hazard(page, "过了零点")
+    expect(page.locator(".entry.waiting")).to_be_visible()
+    assert '"occurred_on":"2023-12-16"' in page.evaluate("Outbox.entries('zhang').then(all => all[0].body)")
 
 
 def test_an_answer_that_is_lost_makes_no_second_case(office: Office, look: Look) -> None:

@@ -138,7 +138,16 @@ function clearFilter() {
 const columns = () => Object.keys(config.columns).filter((name) => kept('columns', SHOWN).includes(name))
 
 function drawHead() {
-  list.head(columns(), ...order())
+  const [sort, descending] = order()
+  list.head(columns(), sort, descending)
+  $('work-sort').value = sort
+  $('work-descending').setAttribute('aria-pressed', String(descending))
+}
+
+function sortBy(sort, descending) {
+  chosen.set('sort', sort)
+  chosen.set('descending', String(descending))
+  show()
 }
 
 function wireColumns() {
@@ -171,6 +180,7 @@ async function exportAll() {
   const task = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
   const parameters = asked()
   parameters.set('task', task)
+  for (const name of columns()) parameters.append('columns', name)
   const bar = Object.assign(document.createElement('progress'), { max: Math.max(list.total ?? 1, 1), value: 0 })
   const text = document.createElement('span')
   bar.setAttribute('aria-label', button.textContent)
@@ -209,7 +219,12 @@ window.workWarnings = {
     warningForm(id).querySelector('.work-fault').textContent = text
   },
   ready: (id) => warningForm(id).removeAttribute('aria-busy'),
-  done: () => document.querySelector('[data-view="warnings"]').focus(),
+  done(id) {
+    $(`warning-${id}`)?.remove()
+    document.querySelector('[data-view="warnings"]').focus()
+    renewWarnings()
+    renewCounts().catch(() => {}) // they follow with what happens next
+  },
 }
 
 function wireWarnings() {
@@ -232,8 +247,9 @@ function wireWarnings() {
   })
 }
 
-// Nobody's words are lost because something happened elsewhere: the list is made anew when no reason is being written.
-const writing = () => [...document.querySelectorAll('form[data-warning] textarea')].some((field) => field.value.trim())
+// Nobody's words are lost because something happened elsewhere or to another warning: the list is made anew when no
+// verdict is chosen and no reason written.
+const writing = () => [...document.querySelectorAll('form[data-warning]')].some((form) => form.elements.verdict.value || form.elements.note.value.trim())
 function renewWarnings() {
   if (!writing()) emitEvent('warnings_changed', {})
 }
@@ -244,7 +260,9 @@ async function renewCounts() {
   const told = await get('counts', '')
   for (const [name, value] of Object.entries(told)) {
     const place = document.querySelector(`[data-count="${name}"]`)
-    if (place) place.textContent = written.format(value)
+    if (!place) continue
+    place.textContent = written.format(value)
+    place.classList.toggle('some', value > 0)
   }
   // Of open cases the total costs little; of all that ever were it is asked when somebody asks.
   if (LISTS.includes(chosen.get('view')) && asked().get('state') !== 'any' && asked().get('state') !== 'ended') await count()
@@ -271,10 +289,14 @@ function begin() {
     const button = event.target.closest('[data-sort]')
     if (!button) return
     const [sort, descending] = order()
-    chosen.set('descending', String(sort === button.dataset.sort && !descending))
-    chosen.set('sort', button.dataset.sort)
-    show()
+    sortBy(button.dataset.sort, sort === button.dataset.sort && !descending)
     $('work-table').tHead.querySelector(`[data-sort="${button.dataset.sort}"]`).focus()
+  })
+  // Cards have no head: they are sorted by a choice of their own.
+  $('work-sort').addEventListener('change', (event) => sortBy(event.target.value, false))
+  $('work-descending').addEventListener('click', () => {
+    const [sort, descending] = order()
+    sortBy(sort, !descending)
   })
   $('work-by').addEventListener('change', (event) => {
     chosen.set('by', event.target.value)

@@ -4,6 +4,12 @@ import { config, get, say } from './work_common.js'
 
 export const CARDS = matchMedia('(max-width: 640px)')
 const SOON = 2 // days
+// Pixels that the columns take, and the least that is left to the title, which has all the rest.
+const WIDTHS = {
+  id: 138, kind: 92, severity: 96, level: 96, step: 96, standing: 96, due_on: 198, lead: 148, area: 148, category: 150,
+  accepted_on: 128, settled_on: 128,
+}
+const TITLE = 320
 const $ = (id) => document.getElementById(id)
 const make = (tag, className = '', ...inside) => {
   const made = document.createElement(tag)
@@ -125,6 +131,7 @@ export class List {
       this.near.unobserve(block.body)
       block.body.remove()
     }
+    $('work-cards').replaceChildren()
     this.blocks = []
   }
 
@@ -166,7 +173,7 @@ export class List {
     line.dataset.id = row.id
     line.setAttribute('aria-rowindex', index)
     for (const name of this.columns()) {
-      const cell = make(name === 'title' ? 'th' : 'td', `c-${name}`, CELLS[name](row, this.today))
+      const cell = make(name === 'title' ? 'th' : 'td', '', CELLS[name](row, this.today))
       if (name === 'title') {
         cell.scope = 'row'
         if (row.mark) cell.append(make('span', 'chip work-mark', say({ new: 'new', changed: 'changed', gone: 'No longer in this list' }[row.mark])))
@@ -187,14 +194,16 @@ export class List {
   }
 
   head(columns, sort, descending) {
+    $('work-table').style.minWidth = `${columns.reduce((sum, name) => sum + (WIDTHS[name] ?? TITLE), 0)}px`
     $('work-table').tHead.rows[0].replaceChildren(
       ...columns.map((name) => {
         const button = make('button', '', config.columns[name], make('span', 'work-arrow', sort === name ? (descending ? '▼' : '▲') : ''))
         button.lastChild.setAttribute('aria-hidden', 'true')
         button.type = 'button'
         button.dataset.sort = name
-        const head = make('th', `c-${name}`, button)
+        const head = make('th', '', button)
         head.scope = 'col'
+        if (WIDTHS[name]) head.style.width = `${WIDTHS[name]}px`
         if (sort === name) head.setAttribute('aria-sort', descending ? 'descending' : 'ascending')
         return head
       }),

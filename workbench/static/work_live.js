@@ -10,8 +10,9 @@ const $ = (id) => document.getElementById(id)
 // ``renewed``: what is done for the counts and the warnings, and whether a list is shown.
 export function live(list, renewed) {
   const happened = { cases: new Set(), warnings: false, all: false }
-  let timer, source
+  let timer, source, again
   let tries = 0
+  let missed = false // whether something may have happened while nothing was heard
 
   function tell(ok) {
     const state = $('work-state')
@@ -49,13 +50,16 @@ export function live(list, renewed) {
     const others = [...cases].filter((id) => !shown.includes(id))
     if (!others.length && !all) return
     if (undisturbed()) await list.begin(list.parameters, { quietly: true })
-    else if (await anyNew(others)) announce(others.length)
+    else announce(await news(others, all))
   }
 
-  // Whether one of them would stand in what is shown: the first page is asked for, as it is now.
-  async function anyNew(others) {
+  // Which would stand in what is shown: the first page is asked for, as it is now. Where it is not known what happened
+  // (``all``), what was not there is new.
+  async function news(others, all) {
+    const there = new Set(list.ids)
     const page = await get('rows', list.parameters)
-    return page.rows.some((row) => others.includes(row.id)) || list.blocks.length > 1
+    const found = page.rows.map((row) => row.id).filter((id) => others.includes(id) || (all && !there.has(id)))
+    return found.length || list.blocks.length > 1 ? [...new Set([...found, ...others])] : []
   }
 
   // Nobody is reading here: at the top, and with neither pointer nor keyboard in the list.
@@ -65,31 +69,39 @@ export function live(list, renewed) {
     return top && list.blocks.length <= 1 && !scroll.matches(':hover') && !scroll.contains(document.activeElement)
   }
 
-  let waiting = 0
-  function announce(count) {
+  const waiting = new Set()
+  function announce(ids) {
+    if (!ids.length) return
     const button = $('work-news')
-    waiting = button.hidden ? count : waiting + count
-    button.textContent = say('{n} new or changed: show', { n: waiting })
+    if (button.hidden) waiting.clear()
+    ids.forEach((id) => waiting.add(id))
+    button.textContent = say('{n} new or changed: show', { n: waiting.size })
     button.hidden = false
   }
   $('work-news').addEventListener('click', () => {
-    waiting = 0
     list.begin(list.parameters)
     $('work-scroll').focus()
   })
 
+  // A browser has six connections to a server for all its tabs: a page that nobody sees takes none.
   function listen() {
+    clearTimeout(again)
+    source?.close()
+    missed ||= source !== undefined || document.hidden
+    if (document.hidden) return
     source = new EventSource('/v1/events?kind=case&kind=warning&kind=supervision')
     source.addEventListener('open', () => {
-      if (tries) happened.all = true
-      if (tries) soon()
+      if (missed) happened.all = true
+      if (missed) soon()
+      missed = false
       tries = 0
       tell(true)
     })
     source.addEventListener('error', () => {
       tell(false)
+      missed = true
       tries += 1
-      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 1000 * AGAIN[Math.min(tries, AGAIN.length) - 1])
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(listen, 1000 * AGAIN[Math.min(tries, AGAIN.length) - 1])
     })
     for (const kind of config.kinds) // a stream names each event by its kind
       source.addEventListener(kind, heard)
@@ -105,5 +117,10 @@ export function live(list, renewed) {
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden && (happened.cases.size || happened.warnings || happened.all)) soon()
   })
-  if (config.listens) listen()
+  if (!config.listens) return
+  listen()
+  document.addEventListener('visibilitychange', listen)
+  // A stream does not notice by itself that the line is gone, or there again.
+  addEventListener('offline', listen)
+  addEventListener('online', listen)
 }

@@ -126,8 +126,19 @@ function fresh() {
   addParty('applicant')
   addParty('respondent')
   fillAreas()
-  form.elements.occurred_on.value = form.elements.occurred_on.max = today()
+  dayGiven = ''
+  renewDay()
   showNeeds()
+}
+
+// A page that is left open overnight has another day; one that somebody chose stays.
+let dayGiven
+function renewDay() {
+  if (!account) return
+  const field = form.elements.occurred_on
+  const untouched = field.value === dayGiven
+  field.max = dayGiven = today()
+  if (untouched) field.value = dayGiven
 }
 
 function read() {
@@ -158,8 +169,20 @@ function faults(said) {
 }
 
 const FIELDS = ['area', 'category', 'title', 'summary', 'place', 'parties']
+let keeping = false // a second tap while the first is kept would make another case
 form.addEventListener('submit', async (event) => {
   event.preventDefault()
+  if (keeping) return
+  keeping = true
+  try {
+    await keepWritten()
+  } finally {
+    keeping = false
+  }
+})
+
+async function keepWritten() {
+  renewDay()
   const said = read()
   const found = faults(said)
   for (const name of FIELDS) {
@@ -180,7 +203,7 @@ form.addEventListener('submit', async (event) => {
   await list()
   $('mine').scrollIntoView({ block: 'start' })
   send()
-})
+}
 
 $('locate').addEventListener('click', () => {
   const lost = () => ($('located').textContent = say('Where you are could not be found'))
@@ -233,6 +256,7 @@ function correct(entry) {
   fresh()
   form.dataset.correcting = entry.key
   for (const name of ['kind', 'category', 'title', 'summary', 'severity', 'occurred_on', 'place']) form.elements[name].value = said[name] ?? ''
+  dayGiven = undefined // it is the day of what was written
   $('parties').replaceChildren()
   said.parties.forEach((party) => addParty(party.role, party.name, party.phone))
   if ([...$('own').options].some((option) => option.value === said.area)) $('own').value = said.area
@@ -278,7 +302,7 @@ async function begin() {
   await send()
   addEventListener('online', send)
   addEventListener('offline', () => tell('away'))
-  document.addEventListener('visibilitychange', tryAgain)
+  document.addEventListener('visibilitychange', () => (renewDay(), tryAgain()))
   setInterval(tryAgain, AGAIN)
   Outbox.changed(list)
 }

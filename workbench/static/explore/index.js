@@ -8,7 +8,6 @@ import { Words } from "./words.js";
 const FEW = 12; // members of a group that are shown at once; larger groups stand as one sign
 const ALL = 30; // neighbours that are shown at once, however many groups they are
 const PAGE = 30; // members of a large group that are shown with each click
-const MOST = 5000; // nodes on a picture, as the server has it
 
 export class Explorer {
   constructor(root, given, server) {
@@ -191,9 +190,9 @@ export class Explorer {
   /** Change the state (which can be undone) and draw. */
   change(act, { arrange = false } = {}) {
     this.picture.change(act, this.parts.canvas.positions());
-    if (this.picture.state.shown.size > MOST) {
+    if (this.picture.state.shown.size > this.given.most) {
       this.step(true);
-      return this.tell(this.say("too_many", { count: MOST }), true);
+      return this.tell(this.say("too_many", { count: this.given.most }), true);
     }
     this.view.draw();
     if (arrange) this.arrange();
