@@ -11,7 +11,7 @@ from queries.answers import Answer, node_id
 from queries.nodes import NodeRef, RelationshipRef, parse, plain, relationship_types
 
 QUERY = Query.beside(__file__)
-MOST = 5_000  # nodes at once: more are no picture
+MOST = 10_000  # nodes at once: more are no picture
 
 
 class Point(NodeRef):
@@ -41,7 +41,7 @@ def subgraph(
     at: date | None = None,
     relationships: Sequence[str] | None = None,
 ) -> Question[Subgraph]:
-    """The given ``nodes`` (``Label:key``, at most 5,000), and the relationships among them; those that are not seen
+    """The given ``nodes`` (``Label:key``, at most 10,000), and the relationships among them; those that are not seen
     are left out.
 
     ``to``: nodes that are there already, which are not told again, but what joins the others to them is. ``at``: only

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 from nicegui import context, ui
@@ -28,7 +29,8 @@ from queries.casefile import CaseFile, case_file
 from queries.cases import CaseDetail, case
 from queries.coordination import case_coordination
 from queries.escalation import Escalation, escalation
-from queries.risk import case_risk
+from queries.names import names
+from queries.risk import CaseRisk, case_risk
 from workbench import case_journal, case_parts, case_side
 from workbench import moves as move_forms
 from workbench.acting import acting_person
@@ -40,13 +42,14 @@ from workbench.visitor import Visitor
 from workbench.words import either, t, term
 
 MAIN = ("banner", "head", "moves", "progress", "matter", "people", "supervisions", "journal")
+T = TypeVar("T")
 LEAST, MOST = 2, 200  # characters of a purpose
 
 
 @page("/cases/{id}", "Case", Right.READ)
 async def case_page(visitor: Visitor) -> None:
     """The page."""
-    load("forms.css", "case.css", "forms.js", "case.js")
+    load("forms.css", "pictures.css", "case.css", "forms.js", "case.js")
     shown = CasePage(visitor, visitor.request.path_params["id"])
     await shown.read()
     ui.page_title(f"{shown.file.case.title} · {shown.file.case.id} · 格治 Gezhi")
@@ -192,14 +195,22 @@ class CasePage:
             visitor.ask(case_risk(self._id, visitor.policy, today), Right.ANALYSE),
             return_exceptions=True,
         )
-        for name, answer, title in (("together", plan, t("Who acts together")), ("risk", risk, t("Risk"))):
-            if isinstance(answer, GezhiError):
-                said = Markup('<h2>{}</h2><p class="muted">{}</p>').format(title, message_of(answer))
-            elif isinstance(answer, BaseException):
-                raise answer
-            else:
-                said = case_side.spread(answer, self.file.case.risk) if name == "risk" else case_side.together(answer)  # type: ignore[arg-type]
-            self._parts[name].set_content(said).classes(remove="loading-card")
+        self._show("together", t("Who acts together"), plan, case_side.together)
+        if isinstance(risk, CaseRisk):
+            named = await visitor.ask(names(case_side.ways(risk)))
+            self._show("risk", t("Risk"), risk, lambda risk: case_side.spread(risk, named, self.file.case.risk))
+        else:
+            self._show("risk", t("Risk"), risk, str)
+
+    def _show(self, name: str, title: str, answer: T | BaseException, draw: Callable[[T], str]) -> None:
+        """Show what was asked for, or why it cannot be shown."""
+        if isinstance(answer, GezhiError):
+            said = str(Markup('<h2>{}</h2><p class="muted">{}</p>').format(title, message_of(answer)))
+        elif isinstance(answer, BaseException):
+            raise answer
+        else:
+            said = draw(answer)
+        self._parts[name].set_content(said).classes(remove="loading-card")
 
     async def refresh(self, _: GenericEventArguments | None = None) -> None:
         """Show how the case is now."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from graph.standards import categories
 from graph.terms import Stationing
 from queries.coordination import Coordination, Participant, Reach
 from queries.escalation import Escalation
+from queries.nodes import NodeRef
 from queries.risk import CaseRisk, SpreadRisk
 from workbench import case_pictures as pictures
 from workbench.case_parts import join
+from workbench.chains import chain
 from workbench.frame import link
-from workbench.reasons import because, path
+from workbench.reasons import because
 from workbench.words import either, noted, number, percent, series, t, term
 
 SHOWN = 5
+WAYS = 2  # to each that is shown
 OFTEN = ("Case", "Area")  # what is listed by risk; people never are
 
 
@@ -74,8 +79,11 @@ def reach_word(reach: Reach) -> str:
     return t("not stationed there") if reach is Reach.NOT_STATIONED else term(Stationing(reach.value))
 
 
-def spread(risk: CaseRisk, last: float | None) -> Markup:
-    """Where the case can spread, the most at risk first, each with its strongest path. ``last``: of the last run."""
+def spread(risk: CaseRisk, known: Mapping[str, NodeRef], last: float | None) -> Markup:
+    """Where the case can spread, the most at risk first, each with its strongest paths.
+
+    ``known``: what the nodes of ``ways`` are called; ``last``: the risk of the last run.
+    """
     run = (
         Markup("<dt>{}</dt><dd>{}</dd>").format(t("That it worsens (county-wide)"), percent(last))
         if last is not None
@@ -84,8 +92,7 @@ def spread(risk: CaseRisk, last: float | None) -> Markup:
     facts = Markup('<dl class="facts"><dt>{}</dt><dd>{}</dd>{}</dl>').format(
         t("Its own hazard"), percent(risk.base), run
     )
-    names = {reached.node: reached.name for reached in risk.reaches}
-    listed = [reached for reached in risk.reaches if reached.node.partition(":")[0] in OFTEN][:SHOWN]
+    listed = _listed(risk)
     if not listed:
         said = t("It can spread to no other case or place.") if risk.base else t("What has ended spreads no more.")
         return Markup('<h2>{}</h2>{}<p class="muted">{}</p>{}').format(t("Risk"), facts, said, because(risk.because))
@@ -93,21 +100,29 @@ def spread(risk: CaseRisk, last: float | None) -> Markup:
         t("Risk"),
         facts,
         t("Where it can spread"),
-        join(_reached(each, names) for each in listed),
+        join(_reached(each, known) for each in listed),
         because(risk.because),
     )
 
 
-def _reached(each: SpreadRisk, names: dict[str, str]) -> Markup:
+def ways(risk: CaseRisk) -> list[str]:
+    """The nodes of the ways that are told."""
+    paths = (way.path for each in _listed(risk) for way in each.strongest[:WAYS])
+    return list(dict.fromkeys(node for path in paths for node in path[::2]))
+
+
+def _listed(risk: CaseRisk) -> list[SpreadRisk]:
+    return [reached for reached in risk.reaches if reached.node.partition(":")[0] in OFTEN][:SHOWN]
+
+
+def _reached(each: SpreadRisk, known: Mapping[str, NodeRef]) -> Markup:
     label, _, key = each.node.partition(":")
     href = link(f"/cases/{key}") if label == "Case" else link("/explore", node=each.node)
-    ways = join(
-        Markup('<li class="path small">{} <span class="muted">{}</span></li>').format(
-            path(way.path, names), percent(way.value, 2)
-        )
-        for way in each.strongest[:2]
+    told = join(
+        Markup('<li>{}<span class="muted small">{}</span></li>').format(chain(way.path, known), percent(way.value, 2))
+        for way in each.strongest[:WAYS]
     )
     return Markup(
         '<li><p class="spread-head"><a href="{}">{}</a><span class="n">{}</span></p>'
         '<div class="meter" aria-hidden="true"><i style="width:{}%"></i></div><ul>{}</ul></li>'
-    ).format(href, each.name, percent(each.risk), round(100 * min(each.risk, 1), 1), ways)
+    ).format(href, each.name, percent(each.risk), round(100 * min(each.risk, 1), 1), told)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from api.security import Right
 from graph.errors import BadInputError, GezhiError
 from queries.answers import node_id
+from queries.subgraph import MOST
 from queries.tops import tops
 from workbench import explore_words
 from workbench.explore_answers import ANSWERS, Asked
@@ -49,6 +50,7 @@ async def explore(visitor: Visitor) -> None:
     load("explore.css")
     begins = await visitor.ask(tops(visitor.today))
     given = explore_words.given() | {
+        "most": MOST,
         "today": visitor.today.isoformat(),
         "account": visitor.account.id,
         "open": visitor.query("node"),

@@ -186,7 +186,7 @@ def _words() -> dict[str, str]:
         "export_hint": t("Pictures as on the screen; tables and GraphML with what the picture shows."),
         "csv": t("Tables (CSV)"),
         "saved": t("Kept in this browser"),
-        "saved_hint": t("Only you see these, on this computer."),
+        "saved_hint": t("Only you see these, in this browser and until you sign out; a link lasts."),
         "save": t("Keep"),
         "save_name": t("Name of the picture"),
         "forget": t("Remove {name}"),

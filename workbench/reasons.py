@@ -35,14 +35,14 @@ def _reason(reason: Reason) -> Markup:
     return Markup("<li><span>{}</span>{}{}</li>").format(either(reason.en, reason.zh), way, policy)
 
 
-def path(steps: Sequence[str], names: dict[str, str] | None = None) -> Markup:
-    """A way through the graph: its nodes lead to where they are explored. ``names`` of nodes, where they are known."""
+def path(steps: Sequence[str]) -> Markup:
+    """A way through the graph: its nodes lead to where they are explored."""
     parts: list[Markup] = []
     for step in steps:
         if step.endswith(">") or step.startswith("<"):
             arrow = "→" if step.endswith(">") else "←"
             parts.append(Markup('<span title="{}">{}</span>').format(step.strip("<>"), arrow))
         else:
-            said = (names or {}).get(step, step.partition(":")[2])
+            said = step.partition(":")[2]
             parts.append(Markup('<a href="{}">{}</a>').format(link("/explore", node=step), said))
     return Markup(" ").join(parts)

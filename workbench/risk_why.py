@@ -11,15 +11,15 @@ from queries.names import names
 from queries.nodes import NodeRef
 from queries.outlook import Outlook
 from queries.risk_explained import NodeRisk, Way, node_risk
+from workbench.chains import CASE, chain
 from workbench.frame import link
 from workbench.outlooks import on_outlook
 from workbench.risk_pictures import sentences
 from workbench.tables import join
 from workbench.visitor import Visitor
-from workbench.words import either, percent, t
+from workbench.words import chinese, either, percent, t
 
 WAYS = 5  # that are told
-CASE = "Case:"
 
 
 async def why(visitor: Visitor, node: str) -> Markup:
@@ -62,31 +62,20 @@ def _said(en: str, zh: str, known: Mapping[str, NodeRef]) -> str:
     """A reason, with names in the place of ids."""
     text = either(en, zh)
     for node in known.values():
-        text = text.replace(node.id, f"「{node.name}」" if text == zh else f"“{node.name}”")
+        text = text.replace(node.id, f"「{node.name}」" if chinese() else f"“{node.name}”")
     return text
 
 
 def _way(way: Way, known: Mapping[str, NodeRef]) -> Markup:
-    parts = [_node(way.path[0], known)]
     share = round(min(100.0, 100 * way.share), 1)
-    for relation, node in zip(way.path[1::2], way.path[2::2], strict=True):
-        parts.append(Markup('<li class="link">{}</li>').format(_relation(relation.strip("<>"))))
-        parts.append(_node(node, known))
     return Markup(
         '<li><span class="way-share"><span class="meter" aria-hidden="true"><i style="width:{}%"></i></span>{}</span>'
-        '<ol class="chain">{}</ol></li>'
+        "{}</li>"
     ).format(
-        share, t("{value}, {share} of the risk", value=percent(way.value, 2), share=percent(way.share, 2)), join(parts)
+        share,
+        t("{value}, {share} of the risk", value=percent(way.value, 2), share=percent(way.share, 2)),
+        chain(way.path, known),
     )
-
-
-def _node(node: str, known: Mapping[str, NodeRef]) -> Markup:
-    label, _, key = node.partition(":")
-    ref = known.get(node)
-    named = ref is not None and ref.name != key
-    name = ref.name if ref is not None and named else _label(label)
-    address = link(f"/cases/{key}") if node.startswith(CASE) else link("/explore", node=node)
-    return Markup('<li class="node {}"><a href="{}">{}</a></li>').format(label.lower(), address, name)
 
 
 def _links(node: str) -> Markup:
@@ -95,27 +84,3 @@ def _links(node: str) -> Markup:
         return explore
     key = node.removeprefix(CASE)
     return Markup('<a class="small" href="{}">{}</a> · {}').format(link(f"/cases/{key}"), key, explore)
-
-
-def _label(label: str) -> str:
-    """What a node without a name of its own is."""
-    return {
-        "Household": t("a household"),
-        "Person": t("a person"),
-        "Case": t("a case"),
-        "Unit": t("a unit"),
-        "Area": t("a place"),
-    }.get(label, label)
-
-
-def _relation(relation: str) -> str:
-    """A relationship in words; risk runs over it in the direction of reading."""
-    return {
-        "INVOLVES": t("party"),
-        "MEMBER_OF": t("household"),
-        "RELATED_TO": t("related to"),
-        "LIVES_IN": t("lives in"),
-        "OCCURRED_IN": t("same place"),
-        "FOLLOWS": t("follow-up"),
-        "HANDLED_BY": t("same unit"),
-    }.get(relation, relation)

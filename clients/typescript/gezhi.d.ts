@@ -633,7 +633,8 @@ export interface paths {
          * What happens, as it happens 消息流
          * @description Events from now on, or after `Last-Event-ID` or `after`: `id` is the number, `event` the kind, `data` as listed.
          *
-         *     A client that comes back with the last id that it has got misses nothing and gets nothing twice.
+         *     A client that comes back with the last id that it has got misses nothing and gets nothing twice. The stream ends
+         *     when whoever listens may do so no more: with their session, their token, or their role.
          */
         get: operations["stream_events"];
         put?: never;

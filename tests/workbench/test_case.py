@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,12 +14,15 @@ from graph.policy import Policy
 from graph.terms import AccountRole, Action, Standing, Step
 from queries import access, accounts, lifecycle, moves
 from queries.cases import CaseDetail, case
+from queries.coordination import Reach, case_coordination
+from queries.risk import case_risk
+from queries.risk_top import risk_top
 from tests.queries.county import AT
 from tests.workbench.conftest import PASSWORD, Look, Office, accessible
 from workbench.moves import FORMS
 
 expect.set_options(timeout=20_000)  # a first question has its plan made
-NOW = datetime(2023, 12, 15, 1, tzinfo=UTC)
+NOW, DAY = datetime(2023, 12, 15, 1, tzinfo=UTC), date(2023, 12, 15)
 GRID, VILLAGE = "621027102001001", "621027102001"
 PARTIES = ({"name": "申请人甲", "role": "applicant"}, {"name": "相对人乙", "role": "respondent"})
 
@@ -349,6 +352,29 @@ def test_what_others_do_is_shown_when_it_is_asked_for(office: Office, look: Look
     page.locator("[data-refresh]").click()
     expect(page.locator('[data-move="take_up"]')).to_be_visible()
     expect(page.locator(".news")).to_have_count(0)
+
+
+def test_who_acts_together_and_where_it_spreads_is_told_by_name(office: Office, look: Look, policy: Policy) -> None:
+    id = office.database.ask(risk_top("621027", limit=1)).items[0].node.removeprefix("Case:")
+    plan = office.database.ask(case_coordination(id, DAY))
+    spread = office.database.ask(case_risk(id, policy, DAY))
+    page = look("zhang", f"/cases/{id}")
+    expect(page.locator(".loading-card")).to_have_count(0)
+    together = page.locator(".together > li")
+    assert plan.units
+    assert together.locator("> a").all_inner_texts() == [each.unit.name for each in plan.units]
+    with_reach = {Reach.CONVENES: "召集", Reach.NOT_STATIONED: "未入驻"}
+    for each, said in zip(plan.units, together.locator(".chip").all_inner_texts(), strict=True):
+        assert with_reach.get(each.reach, said) in said
+    told = [each for each in spread.reaches if each.node.startswith(("Case:", "Area:"))][:5]
+    assert told
+    assert page.locator(".spread-head a").all_inner_texts() == [each.name for each in told]
+    ways = page.locator(".spread > li").first.locator(".chain")
+    assert ways.count() == min(2, len(told[0].strongest))
+    nodes = ways.first.locator(".node").all_inner_texts()
+    assert len(nodes) == len(told[0].strongest[0].path[::2])
+    assert nodes[-1] == told[0].name
+    assert not any(":" in node or node in told[0].strongest[0].path for node in nodes)
 
 
 def test_names_are_masked_until_a_purpose_is_told_which_is_written_down(
