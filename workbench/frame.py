@@ -18,7 +18,7 @@ from starlette.responses import Response
 
 from api.problems import told
 from api.security import Right
-from graph.errors import DatabaseError, ForbiddenError, GezhiError, SignInError
+from graph.errors import ForbiddenError, GezhiError, SignInError
 from workbench.visitor import Visitor
 from workbench.words import Language, either, later, series, speak, t, term
 
@@ -109,8 +109,8 @@ def page(path: str, title: str, right: Right) -> Callable[[Build], Build]:
                 visitor = await Visitor.of(core.app.state.api, request, tongue)
             except SignInError:
                 return RedirectResponse(sign_in_address(request), 303)
-            except DatabaseError as error:
-                client.status_code = 503
+            except GezhiError as error:
+                client.status_code = told(error).status
                 trouble(error)
                 return None
             if path == "/" and not visitor.may(right) and (begins := _begins(visitor)) is not None:

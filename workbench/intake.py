@@ -117,6 +117,7 @@ class Filling:
         if asked == self._asked:
             return
         self._asked = asked
+        self._routing.classes("renewed")  # what stands there is of what was filled in before
         way, twins = await asyncio.gather(self._ask_way(asked[0]), self._ask_twins(asked[1]))
         if self._asked is not asked:
             return
@@ -126,7 +127,7 @@ class Filling:
             panel, outlook = answers.nothing_yet(), ""
         else:
             panel, outlook = answers.routed(*way, self._visitor.today), answers.outlook(way[0])
-        self._routing.set_content(panel)
+        self._routing.set_content(panel).classes(remove="renewed")
         self._heard.set_text(outlook)
         call("forms.outlook", outlook)
         self._twins.set_content(answers.twins(twins, self._data.get("follows")) if twins else "")

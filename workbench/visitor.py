@@ -40,13 +40,14 @@ class Visitor:
 
     @classmethod
     async def of(cls, state: State, request: Request, language: Language) -> Visitor:
-        """Who asks for a page. Raises SignInError, and DatabaseAwayError while the database is not ready."""
+        """Who asks for a page. Raises SignInError, TooManyError, and DatabaseAwayError while it is not ready."""
         state.readiness.check()
         token = request.cookies.get(COOKIE)
         if token is None:
             raise SignInError("sign in first")
         signed_in: SignedIn = state.signed_in
         account = await signed_in.account(state.database, token, state.now())
+        await state.rates.asked(f"account {account.id}")
         return cls(state, token, account, language, request)
 
     @property

@@ -21,7 +21,7 @@ from nicegui import Client, context
 from graph.terms import Severity, Term
 
 log = logging.getLogger("gezhi.workbench")
-ISO_DAY = re.compile(r"(?<![\w-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w-])")
+ISO_DAY = re.compile(r"(?<![A-Za-z\d-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![A-Za-z\d-])")
 CATALOGUE = Path(__file__).parent / "locale" / "zh_Hans.po"
 
 

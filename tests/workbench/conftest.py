@@ -124,11 +124,10 @@ def county(tmp_path_factory: pytest.TempPathFactory, lived: Path) -> Iterator[Co
 def _live(server: EmbeddedServer, lived: Path, kept: Path) -> None:
     """Live the demo's year, or take it from whoever has, and keep what a server needs to start with it."""
     connection = server.start()
-    if lived.exists():
-        run(connection, "restore", str(lived))
-    else:
-        run(connection, "demo")
-    server.stop()
+    try:
+        run(connection, *(("restore", str(lived)) if lived.exists() else ("demo",)))
+    finally:
+        server.stop()
     beside = kept.with_suffix(".new")
     shutil.copytree(server.home / "data", beside / "data")
     shutil.copy(server.home / "password", beside)

@@ -101,6 +101,29 @@ def test_from_a_search_to_a_picture(office: Office, look: Look, language: str) -
     assert in_table(page) == {CENTRE}
 
 
+def test_a_place_is_found_by_pinyin_and_steps_go_back_and_forth_by_their_buttons(look: Look) -> None:
+    page = look("boss", "/explore")
+    settled(page)
+    undo, redo = (page.get_by_role("button", name=name, exact=True) for name in ("撤销", "重做"))
+    expect(undo).to_be_disabled()
+    expect(redo).to_be_disabled()
+    page.get_by_role("combobox").fill("mengbazhen")
+    page.get_by_role("option").filter(has=page.get_by_text("孟坝镇", exact=True)).click()
+    settled(page)
+    assert on_canvas(page) == in_table(page) == {TOWN}
+    undo.click()
+    assert on_canvas(page) == in_table(page) == set()
+    expect(undo).to_be_disabled()
+    redo.click()
+    assert on_canvas(page) == in_table(page) == {TOWN}
+    expect(redo).to_be_disabled()
+    # Whoever does something else after a step back cannot go forth any more.
+    undo.click()
+    look_for(page, "孟坝镇综治中心")
+    assert on_canvas(page) == {CENTRE}
+    expect(redo).to_be_disabled()
+
+
 def test_many_neighbours_are_groups_that_are_unfolded_a_part_at_a_time(office: Office, look: Look) -> None:
     page = opened(look, CENTRE)
     (group,) = [each for each in office.database.ask(surroundings(CENTRE, at=AT)).groups if each.kind == "dispute"]

@@ -44,6 +44,25 @@ def test_every_number_opens_the_cases_that_it_counts(office: Office, look: Look,
     expect(page.locator("tbody tr")).to_have_count(answer.by_step[2].counts[Measure.OPEN])
 
 
+def test_the_months_show_how_many_were_found(office: Office, look: Look) -> None:
+    page = look("boss", f"/?at={DAY}")
+    months = office.database.ask(statistics(COUNTY, DAY)).by_month
+    shown = page.locator("svg.months text.value").all_text_contents()
+    assert shown == [f"{row.counts[Measure.FOUND]:,}" for row in months]
+    assert len(shown) == 12
+
+
+def test_the_card_of_supervisions_says_on_how_many_cases_they_are(office: Office, look: Look) -> None:
+    page = look("boss", f"/?at={DAY}", language="en")
+    whole = office.database.ask(statistics(COUNTY, DAY)).supervisions[0]
+    assert whole.opened > whole.cases, "some case of the demo was supervised twice"
+    card = page.locator("a.figure", has=page.get_by_text("Supervisions", exact=True))
+    expect(card.locator(".value")).to_have_text(f"{whole.opened} on {whole.cases} cases")
+    card.click()
+    page.wait_for_url("**/figures?**measure=supervised**")
+    expect(page.locator("tbody tr")).to_have_count(whole.cases)
+
+
 def test_a_long_list_goes_on_page_by_page(look: Look) -> None:
     page = look("boss", f"/figures?area={TOWNSHIP}&since=2023-01-01&at={DAY}&measure=found")
     expect(page.locator("tbody tr")).to_have_count(100)

@@ -64,6 +64,11 @@ def test_numbers_and_days_are_written_as_each_language_has_them(monkeypatch: pyt
             words.number(12345.678, 2),
             words.percent(0.98684, 2),
         )
+        reason = words.either("by 2023-11-25 (621027-2023-000007)", "至2023-11-25止（621027-2023-000007）")
+        assert reason == {
+            Language.ZH: "至2023年11月25日止（621027-2023-000007）",
+            Language.EN: "by 25 Nov 2023 (621027-2023-000007)",
+        }.get(tongue)
         assert (words.day(None), words.moment(None), words.number(None), words.percent(None)) == ("—",) * 4
     assert written[Language.ZH] == ("2023年12月31日", "2024年1月1日 09:05", "12,345.68", "98.68%")
     assert written[Language.EN] == ("31 Dec 2023", "1 Jan 2024, 09:05", "12,345.68", "98.68%")
