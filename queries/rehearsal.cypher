@@ -13,4 +13,8 @@ LIMIT 1
 RETURN
   area.code AS area,
   category.code AS category,
-  COLLECT { MATCH (person:Person)-[:ASSIGNED_TO]->(:Unit|Area) WHERE person.id > '' RETURN DISTINCT person.id LIMIT 2 } AS people
+  COLLECT {
+    MATCH (person:Person)
+    WHERE person.id > '' AND EXISTS { (person)-[:ASSIGNED_TO]->(:Unit|Area) }
+    RETURN person.id LIMIT 2
+  } AS people

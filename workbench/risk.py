@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from markupsafe import Markup
-from nicegui import context, events, ui
+from nicegui import context, ui
 
 from api.security import Right
 from graph.errors import GezhiError
@@ -117,14 +117,14 @@ async def _areas(visitor: Visitor, found: Place) -> None:
     )
     with section(t("Areas by risk"), classes="span-7" if lie else "span-12"):
         if top.items:
-            ui.html(_ranked(top), sanitize=False)
+            ui.html(_ranked(found, top), sanitize=False)
         else:
             nothing(t("No case is open here"), symbol="task_alt")
     if lie:
         _map(lie, top)
 
 
-def _ranked(top: RiskTop) -> Markup:
+def _ranked(found: Place, top: RiskTop) -> Markup:
     most = max(item.expected or 0.0 for item in top.items)
     rows = (
         (
@@ -133,10 +133,11 @@ def _ranked(top: RiskTop) -> Markup:
             change(item.change),
             number(item.cases),
             chance(item.any),
+            anchor(link(AT_RISK, area=found.area.code, node=item.node), t("Why?"), "small nowrap"),
         )
         for item in top.items
     )
-    heads = (t("Area"), t("Expected to worsen"), t("In a week"), t("Open cases"), t("At least one"))
+    heads = (t("Area"), t("Expected to worsen"), t("In a week"), t("Open cases"), t("At least one"), t("Why"))
     return table(heads, rows, numbers=(1, 2, 3, 4), classes="tall")
 
 
@@ -174,14 +175,14 @@ def _cases(visitor: Visitor, found: Place, cases: RiskTop) -> None:
         if mine == shown:  # nothing else was asked for meanwhile
             reasons.content = told
 
-    async def chosen(event: events.GenericEventArguments) -> None:
-        await explain(event.args)
+    async def told(node: str) -> None:
+        await explain(node)
         ui.run_javascript("document.getElementById('why').scrollIntoView({block: 'nearest'})")
 
-    listed.on("click", chosen, js_handler=WHY)
-    first = visitor.query("node") or cases.items[0].node
+    listed.on("click", lambda event: told(event.args), js_handler=WHY)
+    asked = visitor.query("node")
     # The page need not wait for it; and whoever loses the line for a moment keeps what they look at.
-    context.client.on_connect(lambda: None if shown else explain(first))
+    context.client.on_connect(lambda: None if shown else told(asked) if asked else explain(cases.items[0].node))
 
 
 def _units(units: RiskTop) -> Markup:

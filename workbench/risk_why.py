@@ -14,10 +14,10 @@ from queries.risk_explained import NodeRisk, Way, node_risk
 from workbench.chains import CASE, chain
 from workbench.frame import link
 from workbench.outlooks import on_outlook
-from workbench.risk_pictures import sentences
+from workbench.risk_pictures import chance, expected, sentences
 from workbench.tables import join
 from workbench.visitor import Visitor
-from workbench.words import chinese, either, percent, t
+from workbench.words import chinese, either, number, percent, t
 
 WAYS = 5  # that are told
 
@@ -34,17 +34,29 @@ async def why(visitor: Visitor, node: str) -> Markup:
     return _told(risk, known)
 
 
+def _of_cases(risk: NodeRisk) -> Markup:
+    """Of an area or a unit: what its open cases come to."""
+    if risk.cases is None:
+        return Markup("")
+    return Markup("<dt>{}</dt><dd><b>{}</b> {}</dd><dt>{}</dt><dd>{}</dd>").format(
+        t("Expected to worsen"), expected(risk.expected), t("of {cases} open cases", cases=number(risk.cases)),
+        t("At least one worsens"), chance(risk.any),
+    )  # fmt: skip
+
+
 def _told(risk: NodeRisk, known: Mapping[str, NodeRef]) -> Markup:
     # Whose base it is not stands with the ways.
     reasons = (reason for reason in risk.because if not reason.path or reason.path == (risk.node,))
     said = join(Markup("<li>{}</li>").format(_said(reason.en, reason.zh, known)) for reason in reasons)
-    return Markup(
-        '<p class="why-head"><b>{}</b> {}</p><dl class="facts"><dt>{}</dt><dd><b>{}</b></dd><dt>{}</dt><dd>{}</dd></dl>'
-        '<ul class="because">{}</ul>{}'
-    ).format(
-        risk.name, _links(risk.node), t("Risk that it worsens or spreads"), percent(risk.risk),
-        t("Of this by itself"), percent(risk.base), said, _ways(risk, known),
-    )  # fmt: skip
+    return Markup('<p class="why-head"><b>{}</b> {}</p><dl class="facts">{}</dl><ul class="because">{}</ul>{}').format(
+        risk.name, _links(risk.node), _of_cases(risk) or _own(risk), said, _ways(risk, known)
+    )
+
+
+def _own(risk: NodeRisk) -> Markup:
+    return Markup("<dt>{}</dt><dd><b>{}</b></dd><dt>{}</dt><dd>{}</dd>").format(
+        t("Risk that it worsens or spreads"), percent(risk.risk), t("Of this by itself"), percent(risk.base)
+    )
 
 
 def _ways(risk: NodeRisk, known: Mapping[str, NodeRef]) -> Markup:

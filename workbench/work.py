@@ -31,7 +31,7 @@ from workbench.work_words import HEADS
 
 # What static/work*.js says.
 SAID = (
-    later("{n} cases"), later("one case"), later("Nothing is here"), later("Nothing fits the filter"),
+    later("{n} cases"), later("1 case"), later("Nothing is here"), later("Nothing fits the filter"),
     later("Clear the filter"), later("late {n} days"), later("today"), later("in {n} days"), later("tomorrow"),
     later("{n} new or changed: show"), later("Up to date"), later("The connection is lost; trying again"),
     later("It did not work. Try again."), later("Try again"), later("without it"), later("Writing {n} of {total} rows"),

@@ -30,10 +30,9 @@ PAGES = {
 }
 WAYS = {
     "zh": {"language": "zh"},
-    "en": {"language": "en"},
+    "en-dark": {"language": "en", "dark": True},
     "zh-phone": {"language": "zh", "phone": True},
     "en-phone": {"language": "en", "phone": True},
-    "zh-dark": {"language": "zh", "dark": True},
 }
 
 

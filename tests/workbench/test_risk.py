@@ -114,6 +114,24 @@ def test_every_township_is_on_the_map_and_leads_down(office: Office, look: Look,
     page.wait_for_url(f"**/risk?area={TOWN}")
 
 
+def test_an_area_is_explained_by_its_cases(office: Office, look: Look, outlook: Outlook) -> None:
+    page = look("boss", "/risk")
+    (town,) = [
+        item
+        for item in office.database.ask(risk_top(COUNTY, RiskBy.AREAS, level=Level.TOWNSHIP, limit=200)).items
+        if item.name == TOWN_NAME
+    ]
+    page.locator("tr", has=page.get_by_role("link", name=TOWN_NAME, exact=True)).get_by_role(
+        "link", name="成因"
+    ).click()
+    page.wait_for_url("**/risk?area=621027&node=Area**")
+    expect(page.locator("#why .why-head b")).to_have_text(TOWN_NAME)
+    risk = node_risk(office.database, outlook, town.node)
+    shown = page.locator("#why .facts dd").all_inner_texts()
+    assert shown[0] == f"{two(risk.expected or 0)} 未结事件{risk.cases}件"
+    expect(page.locator("#why")).to_be_in_viewport()
+
+
 def test_ticking_says_what_settling_would_change_and_writes_nothing(
     office: Office, look: Look, outlook: Outlook
 ) -> None:

@@ -68,7 +68,7 @@ async function count() {
   try {
     const told = await get('counted', parameters)
     if (turn !== counting) return
-    $('work-total').textContent = say(told.total === 1 ? 'one case' : '{n} cases', { n: written.format(told.total) })
+    $('work-total').textContent = say(told.total === 1 ? '1 case' : '{n} cases', { n: written.format(told.total) })
     $('work-table').setAttribute('aria-rowcount', told.total + 1)
     list.total = told.total
     drawGroups(by, told)
