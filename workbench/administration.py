@@ -69,9 +69,9 @@ def dialog(id: str, title: str, text: object, act: str, *, danger: bool = False)
     ).format(id=id, title=title, text=text, act=act, no=t("Cancel"), kind="danger" if danger else "primary")
 
 
-def form(name: str, content: object, act: str, *, classes: str = "") -> Markup:
-    """A form that is sent as a whole, with its button."""
+def form(name: str, content: object, act: str, *, classes: str = "", kind: str = "primary") -> Markup:
+    """A form that is sent as a whole, with its button, of a ``kind`` of the stylesheet."""
     return Markup(
         '<form data-form="{}" class="form {}" novalidate>{}<p class="form-fault" tabindex="-1"></p>'
-        '<div class="form-end"><button type="submit" class="button primary">{}</button></div></form>'
-    ).format(name, classes, content, act)
+        '<div class="form-end"><button type="submit" class="button {}">{}</button></div></form>'
+    ).format(name, classes, content, kind, act)

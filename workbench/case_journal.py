@@ -8,8 +8,8 @@ from markupsafe import Markup
 
 from graph.terms import Action
 from queries.casefile import CaseFile, Entry, FiledSupervision
-from workbench.case_parts import join
 from workbench.reasons import because
+from workbench.tables import join
 from workbench.words import day, either, moment, number, series, t, term
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 from markupsafe import Markup
@@ -17,14 +16,10 @@ from queries.passages import standstills
 from workbench import case_pictures as pictures
 from workbench.fields import field, line
 from workbench.frame import link
+from workbench.tables import join
 from workbench.words import day, number, t, term
 
 HERE = (State.CURRENT, State.OVERDUE, State.SUSPENDED, State.SETTLED, State.NOT_ACCEPTED)
-
-
-def join(parts: Iterable[Markup]) -> Markup:
-    """Markup one after the other."""
-    return Markup("").join(parts)
 
 
 def head(file: CaseFile, detail: CaseDetail) -> Markup:

@@ -13,10 +13,10 @@ from queries.escalation import Escalation
 from queries.nodes import NodeRef
 from queries.risk import CaseRisk, SpreadRisk
 from workbench import case_pictures as pictures
-from workbench.case_parts import join
-from workbench.chains import chain
+from workbench.chains import chain, page_of
 from workbench.frame import link
 from workbench.reasons import because
+from workbench.tables import join
 from workbench.words import either, noted, number, percent, series, t, term
 
 SHOWN = 5
@@ -116,8 +116,6 @@ def _listed(risk: CaseRisk) -> list[SpreadRisk]:
 
 
 def _reached(each: SpreadRisk, known: Mapping[str, NodeRef]) -> Markup:
-    label, _, key = each.node.partition(":")
-    href = link(f"/cases/{key}") if label == "Case" else link("/explore", node=each.node)
     told = join(
         Markup('<li>{}<span class="muted small">{}</span></li>').format(chain(way.path, known), percent(way.value, 2))
         for way in each.strongest[:WAYS]
@@ -125,4 +123,4 @@ def _reached(each: SpreadRisk, known: Mapping[str, NodeRef]) -> Markup:
     return Markup(
         '<li><p class="spread-head"><a href="{}">{}</a><span class="n">{}</span></p>'
         '<div class="meter" aria-hidden="true"><i style="width:{}%"></i></div><ul>{}</ul></li>'
-    ).format(href, each.name, percent(each.risk), round(100 * min(each.risk, 1), 1), told)
+    ).format(page_of(each.node), each.name, percent(each.risk), round(100 * min(each.risk, 1), 1), told)

@@ -23,13 +23,17 @@ def chain(path: Sequence[str], known: Mapping[str, NodeRef]) -> Markup:
     return Markup('<ol class="chain">{}</ol>').format(join(parts))
 
 
+def page_of(node: str) -> str:
+    """The address at which a node (``Label:key``) is looked at: a case on its page, all else where it is explored."""
+    return link(f"/cases/{node.removeprefix(CASE)}") if node.startswith(CASE) else link("/explore", node=node)
+
+
 def _node(node: str, known: Mapping[str, NodeRef]) -> Markup:
     label, _, key = node.partition(":")
     ref = known.get(node)
     named = ref is not None and ref.name != key
     name = ref.name if ref is not None and named else _label(label)
-    address = link(f"/cases/{key}") if node.startswith(CASE) else link("/explore", node=node)
-    return Markup('<li class="node {}"><a href="{}">{}</a></li>').format(label.lower(), address, name)
+    return Markup('<li class="node {}"><a href="{}">{}</a></li>').format(label.lower(), page_of(node), name)
 
 
 def _label(label: str) -> str:

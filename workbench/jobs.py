@@ -13,15 +13,12 @@ from markupsafe import Markup
 from nicegui import background_tasks, context, ui
 
 from graph.errors import BadInputError, GezhiError
+from workbench.administration import form
 from workbench.words import t
 
 T = TypeVar("T")
 INTERVAL = 0.25  # seconds between two looks at how far it is
 HEAD = Markup('<header class="card-head"><h2 id="under-way" tabindex="-1">{}</h2></header>')
-STOP = Markup(
-    '<p class="said">{}</p><form data-form="stop" class="form"><p class="form-fault" tabindex="-1"></p>'
-    '<div class="form-end"><button type="submit" class="button">{}</button></div></form>'
-)
 log = logging.getLogger("gezhi.workbench")
 
 
@@ -95,7 +92,8 @@ class Progress(Generic[T]):
         with self._card:
             ui.html(HEAD.format(title), sanitize=False)
             self._bar = ui.html("", sanitize=False)
-            ui.html(STOP.format(t("You can leave this page and come back: it goes on."), t("Stop")), sanitize=False)
+            said = Markup('<p class="said">{}</p>').format(t("You can leave this page and come back: it goes on."))
+            ui.html(said + form("stop", "", t("Stop"), kind=""), sanitize=False)
         self._card.set_visibility(False)
 
     def follow(self, job: Job[T], ended: Callable[[], Awaitable[None]]) -> None:

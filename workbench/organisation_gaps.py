@@ -6,6 +6,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from queries.coverage import Coverage, Gap, GapKind
+from workbench.chains import page_of
 from workbench.frame import link, nothing
 from workbench.tables import anchor, join, table
 from workbench.visitor import Visitor
@@ -57,12 +58,10 @@ def _filter(visitor: Visitor, answer: Coverage, path: str, chosen: str | None) -
 
 
 def _row(gap: Gap, path: str, visitor: Visitor) -> tuple[Markup, ...]:
-    label, _, key = gap.node.partition(":")
-    address = link(f"/cases/{key}") if label == "Case" else link("/explore", node=gap.node)
     reason = gap.because[0]
     there = link(path, area=gap.area, at=visitor.query("at"))
     return (
-        anchor(address, either(reason.en, reason.zh)),
+        anchor(page_of(gap.node), either(reason.en, reason.zh)),
         Markup('<span class="chip warn">{}</span>').format(t(KINDS[gap.kind])),
         anchor(there, gap.area, "mono"),
     )
